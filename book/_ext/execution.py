@@ -1,0 +1,209 @@
+"""Execute chapters side by side before Sphinx reads them, into one cache.
+
+MyST-NB finds every chapter executed: HTML, PDF, EPUB and notebooks share the
+outputs. A chapter is stale when its code cells change, or a module of `mlmath`
+that it imports (directly or not), or the locked versions. A cell that raises,
+warns or writes to stderr fails the build with chapter, cell and traceback.
+"""
+
+import ast
+import hashlib
+import json
+import os
+import re
+import sys
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import cache
+from importlib.metadata import distributions
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import mlmath
+from jupyter_cache import get_cache
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.executors.utils import single_nb_execution
+from myst_nb.core.read import create_nb_reader
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+logger = logging.getLogger(__name__)
+PACKAGE = Path(mlmath.__file__).parent
+
+
+def imported_modules(source: str) -> set[str]:
+    """Name the modules of mlmath that a piece of Python imports."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        for name in names:
+            if name.split(".")[0] == "mlmath":
+                found.add(name)
+    return found
+
+
+def module_file(name: str) -> Path | None:
+    """Find the file behind ``mlmath.a.b``, or behind ``mlmath.a`` when b is a name."""
+    parts = name.split(".")[1:]
+    while parts:
+        stem = PACKAGE.joinpath(*parts)
+        for path in (stem.with_suffix(".py"), stem / "__init__.py"):
+            if path.exists():
+                return path
+        parts.pop()
+    return PACKAGE / "__init__.py"
+
+
+@cache
+def with_imports(path: Path) -> frozenset[Path]:
+    """Return a module's file and those of all that it imports from the package."""
+    seen, todo = set(), [path]
+    while todo:
+        current = todo.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        names = imported_modules(current.read_text(encoding="utf-8"))
+        todo += [p for p in map(module_file, names) if p]
+    return frozenset(seen)
+
+
+@cache
+def environment_digest() -> str:
+    """Digest Python's version and that of every package installed."""
+    names = sorted(f"{d.name}=={d.version}" for d in distributions())
+    return hashlib.sha256("\n".join([sys.version, *names]).encode()).hexdigest()
+
+
+def dependencies_digest(notebook: Any) -> str:
+    """Digest all that a page's outputs depend on besides its own cells."""
+    code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
+    files: set[Path] = {PACKAGE / "__init__.py"}
+    for name in imported_modules(code):
+        path = module_file(name)
+        if path:
+            files |= with_imports(path)
+    digest = hashlib.sha256(environment_digest().encode())
+    for path in sorted(files):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+class Notebooks:
+    """The chapters with code, the cache of their outputs, and which are stale."""
+
+    def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
+        self.env = env
+        self.config = env.mystnb_config
+        self.cache = get_cache(self.config.execution_cache_path)
+        self.stamps_path = self.cache.path / "dependencies.json"
+        self.stamps: dict[str, str] = {}
+        if self.stamps_path.exists():
+            self.stamps = json.loads(self.stamps_path.read_text(encoding="utf-8"))
+        read = {name: self.read(name) for name in sorted(env.found_docs)}
+        self.all = {name: nb for name, nb in read.items() if nb is not None}
+        self.stale = {
+            name: nb
+            for name, nb in self.all.items()
+            if self.stamps.get(self.key(nb)) != dependencies_digest(nb)
+            or not self.is_cached(nb)
+        }
+
+    def read(self, docname: str) -> Any:
+        """Read a page just as MyST-NB does; None where it has no cells."""
+        path = Path(self.env.doc2path(docname))
+        text = path.read_text(encoding="utf-8")
+        reader = create_nb_reader(str(path), self.env.myst_config, self.config, text)
+        notebook = reader.read(text) if reader else None
+        has_code = notebook and any(c.cell_type == "code" for c in notebook.cells)
+        return notebook if has_code else None
+
+    def key(self, notebook: Any) -> str:
+        return str(self.cache.create_hashed_notebook(notebook)[1])
+
+    def is_cached(self, notebook: Any) -> bool:
+        try:
+            self.cache.match_cache_notebook(notebook)
+        except KeyError:
+            return False
+        return True
+
+    def execute(self, docname: str) -> str | None:
+        """Execute one page into the cache; return what went wrong, if it did."""
+        notebook = self.all[docname]
+        path = Path(self.env.doc2path(docname))
+        key, digest = self.key(notebook), dependencies_digest(notebook)
+        result = single_nb_execution(
+            notebook, str(path.parent), self.config.execution_timeout, False
+        )
+        problem = first_problem(notebook) or result.exc_string
+        if problem is None:
+            bundle = CacheBundleIn(
+                notebook, str(path), data={"execution_seconds": result.time}
+            )
+            with self.lock:
+                self.cache.cache_notebook_bundle(
+                    bundle, check_validity=False, overwrite=True
+                )
+                self.stamps[key] = digest
+        return problem
+
+    lock = Lock()
+
+    def execute_stale(self, jobs: int) -> None:
+        failures = []
+        with ThreadPoolExecutor(jobs) as pool:  # each waits for a kernel of its own
+            running = {pool.submit(self.execute, name): name for name in self.stale}
+            for done, future in enumerate(as_completed(running), 1):
+                name, problem = running[future], future.result()
+                logger.info("executed [%d/%d] %s", done, len(running), name)
+                if problem:
+                    failures.append(f"{self.env.doc2path(name, False)}: {problem}")
+        self.stamps_path.write_text(json.dumps(self.stamps, indent=0, sort_keys=True))
+        if failures:
+            raise ExtensionError("\n\n".join(failures))
+
+
+def first_problem(notebook: Any) -> str | None:
+    """Describe the first cell that raised or wrote to stderr (as a warning does)."""
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(cells, 1):
+        allowed = "raises-exception" in cell.metadata.get("tags", [])
+        for output in cell.get("outputs", []):
+            if output.output_type == "error" and not allowed:
+                what, text = "raised", "\n".join(output.traceback)
+            elif output.get("name") == "stderr":
+                what, text = "wrote to stderr", output.text
+            else:
+                continue
+            text = re.sub(r"\x1b\[[0-9;]*m", "", text)
+            return f"code cell {number} {what}\n\n{cell.source}\n\n{text}"
+    return None
+
+
+def find_stale(
+    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], gone: set[str]
+) -> list[str]:
+    """Tell Sphinx which pages to read again although their files did not change."""
+    env.mlmath_notebooks = Notebooks(app, env)  # type: ignore[attr-defined]
+    return list(env.mlmath_notebooks.stale)  # type: ignore[attr-defined]
+
+
+def execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    notebooks: Notebooks = env.__dict__.pop("mlmath_notebooks")
+    if notebooks.stale:
+        jobs = int(os.environ.get("JOBS", 0)) or os.cpu_count() or 1
+        notebooks.execute_stale(jobs)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("env-get-outdated", find_stale)
+    app.connect("env-before-read-docs", execute)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

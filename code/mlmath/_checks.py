@@ -1,0 +1,112 @@
+"""The only place that validates: each public function checks its input here, once.
+
+A wrong kind (text, objects, complex numbers, masked arrays) is a ``TypeError``,
+a wrong shape or value a ``ValueError``; the message names the argument, what
+was expected and what came.
+"""
+
+from __future__ import annotations
+
+import operator
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+
+def _as_real(x: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Return a new float64 array of finite numbers, or raise."""
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{name} must be a plain array, got a masked array")
+    try:
+        raw = np.asarray(x)
+    except ValueError as error:  # rows of different lengths
+        raise ValueError(f"{name} must be rectangular: {error}") from None
+    if raw.dtype.kind not in "fiub":
+        raise TypeError(f"{name} must hold real numbers, got dtype {raw.dtype}")
+    array = np.array(raw, dtype=np.float64)
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite, got nan or inf")
+    return array
+
+
+def as_vector(x: ArrayLike, name: str, *, size: int | None = None) -> Vector:
+    """Return `x` as a new 1-D array, nonempty, of length `size` where given."""
+    array = _as_real(x, name)
+    if array.ndim != 1 or array.size == 0:
+        raise ValueError(
+            f"{name} must be a nonempty vector (1-D), got shape {array.shape}"
+        )
+    if size is not None and array.size != size:
+        raise ValueError(f"{name} must have length {size}, got {array.size}")
+    return array
+
+
+def as_matrix(
+    A: ArrayLike, name: str, *, rows: int | None = None, columns: int | None = None
+) -> Matrix:
+    """Return `A` as a new 2-D array, nonempty, of the number of rows where given."""
+    array = _as_real(A, name)
+    if array.ndim != 2 or array.size == 0:
+        raise ValueError(
+            f"{name} must be a nonempty matrix (2-D), got shape {array.shape}"
+        )
+    for axis, expected, word in ((0, rows, "rows"), (1, columns, "columns")):
+        if expected is not None and array.shape[axis] != expected:
+            raise ValueError(
+                f"{name} must have {expected} {word}, got shape {array.shape}"
+            )
+    return array
+
+
+def as_square(A: ArrayLike, name: str) -> Matrix:
+    """Return `A` as a new square matrix."""
+    array = as_matrix(A, name)
+    if array.shape[0] != array.shape[1]:
+        raise ValueError(f"{name} must be square, got shape {array.shape}")
+    return array
+
+
+def as_symmetric(A: ArrayLike, name: str) -> Matrix:
+    """Return `A` as a new square matrix that equals its transpose exactly."""
+    array = as_square(A, name)
+    gap = float(np.abs(array - array.T).max())
+    if gap:
+        raise ValueError(
+            f"{name} must be symmetric, got entries that differ from their mirror "
+            f"image by up to {gap:.3g}; take ({name} + {name}.T) / 2 if that is rounding"
+        )
+    return array
+
+
+def as_scalar(x: float, name: str) -> float:
+    """Return `x` as a finite float."""
+    array = _as_real(x, name)
+    if array.ndim != 0:
+        raise ValueError(f"{name} must be one number, got shape {array.shape}")
+    return float(array)
+
+
+def as_positive(x: float, name: str) -> float:
+    """Return `x` as a finite float greater than zero."""
+    value = as_scalar(x, name)
+    if value <= 0:
+        raise ValueError(f"{name} must be positive, got {value}")
+    return value
+
+
+def as_count(n: int, name: str, *, least: int = 1) -> int:
+    """Return `n` as an int of at least `least`; a float is refused, even 2.0."""
+    if isinstance(n, bool | np.bool_):
+        raise TypeError(f"{name} must be an integer, got bool")
+    try:
+        value = operator.index(n)
+    except TypeError:
+        raise TypeError(
+            f"{name} must be an integer, got {type(n).__name__}"
+        ) from None
+    if value < least:
+        raise ValueError(f"{name} must be at least {least}, got {value}")
+    return value

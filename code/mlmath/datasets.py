@@ -1,0 +1,112 @@
+"""Real data that ships with scikit-learn: nothing is downloaded.
+
+A table holds `X` of shape (n_samples, n_features) and what is known of it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn import datasets as _sklearn
+
+from mlmath._checks import Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A data set: one row of `X` and one entry of `y` a sample.
+
+    `features` names the columns with their units, `classes` the values of an
+    integer `y` (empty where `y` is a measurement), `source` where it is from.
+    """
+
+    X: Matrix
+    y: NDArray[np.float64] | NDArray[np.int64]
+    features: tuple[str, ...]
+    classes: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordCounts:
+    """How often each word stands in each document.
+
+    `counts` has a row a document and a column a word.
+    """
+
+    counts: Matrix
+    documents: tuple[str, ...]
+    words: tuple[str, ...]
+    source: str
+
+
+def iris() -> Table:
+    """Return 150 iris flowers: four lengths in cm, three species."""
+    data = _sklearn.load_iris()
+    features = tuple(name.replace(" (cm)", ", cm") for name in data.feature_names)
+    return Table(
+        data.data, data.target, features, tuple(map(str, data.target_names)),
+        "Fisher (1936), in scikit-learn",
+    )  # fmt: skip
+
+
+def wine() -> Table:
+    """Return 178 wines: thirteen chemical measurements, three growers."""
+    data = _sklearn.load_wine()
+    return Table(
+        data.data, data.target, tuple(data.feature_names),
+        tuple(map(str, data.target_names)), "Forina et al., UCI, in scikit-learn",
+    )  # fmt: skip
+
+
+def digits() -> Table:
+    """Return 1797 handwritten digits of 8 x 8 pixels, grey from 0 to 16."""
+    data = _sklearn.load_digits()
+    return Table(
+        data.data, data.target, tuple(data.feature_names),
+        tuple(map(str, data.target_names)), "Alpaydin and Kaynak, UCI, in scikit-learn",
+    )  # fmt: skip
+
+
+def diabetes() -> Table:
+    """Return 442 patients: ten measurements and the disease's progression in a year.
+
+    The measurements are in their own units (age in years, blood pressure in
+    mmHg, ...), not rescaled as scikit-learn does by default.
+    """
+    data = _sklearn.load_diabetes(scaled=False)
+    return Table(
+        data.data, data.target, tuple(data.feature_names), (),
+        "Efron et al. (2004), in scikit-learn",
+    )  # fmt: skip
+
+
+def word_counts() -> WordCounts:
+    """Count the words in the English descriptions of six data sets.
+
+    Words are runs of three letters or more, in lower case; the columns are in
+    alphabetical order.
+    """
+    loaders = {
+        "iris": _sklearn.load_iris,
+        "wine": _sklearn.load_wine,
+        "breast cancer": _sklearn.load_breast_cancer,
+        "digits": _sklearn.load_digits,
+        "diabetes": _sklearn.load_diabetes,
+        "linnerud": _sklearn.load_linnerud,
+    }
+    texts = [
+        re.findall(r"[a-z]{3,}", load().DESCR.lower()) for load in loaders.values()
+    ]
+    words = sorted(set().union(*texts))
+    column = {word: j for j, word in enumerate(words)}
+    counts = np.zeros((len(texts), len(words)))
+    for i, text in enumerate(texts):
+        for word in text:
+            counts[i, column[word]] += 1
+    return WordCounts(
+        counts, tuple(loaders), tuple(words), "the descriptions in scikit-learn"
+    )

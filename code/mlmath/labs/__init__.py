@@ -1,0 +1,1 @@
+"""The checks of the labs, one module a lab."""

@@ -1,0 +1,53 @@
+"""Hypothesis strategies that all tests share."""
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
+
+
+def reals(limit: float = 1e3) -> st.SearchStrategy[float]:
+    """Finite floats up to `limit`, without the numbers next to zero that underflow when squared."""
+    return st.floats(-limit, limit, allow_subnormal=False).map(
+        lambda x: 0.0 if abs(x) < 1e-100 else x
+    )
+
+
+def vectors(
+    size: int | None = None, *, limit: float = 1e3
+) -> st.SearchStrategy[NDArray[np.float64]]:
+    """Vectors of length `size`, or of one to eight entries."""
+    sizes = st.integers(1, 8) if size is None else st.just(size)
+    return sizes.flatmap(lambda n: arrays(np.float64, n, elements=reals(limit)))
+
+
+def matrices(
+    rows: int | None = None, columns: int | None = None, *, limit: float = 1e3
+) -> st.SearchStrategy[NDArray[np.float64]]:
+    """Matrices of the shape given, or of one to six rows and columns."""
+    one_to_six = st.integers(1, 6)
+    shape = st.tuples(
+        one_to_six if rows is None else st.just(rows),
+        one_to_six if columns is None else st.just(columns),
+    )
+    return shape.flatmap(lambda s: arrays(np.float64, s, elements=reals(limit)))
+
+
+def square_matrices(
+    size: int | None = None, *, limit: float = 1e3
+) -> st.SearchStrategy[NDArray[np.float64]]:
+    """Square matrices of the size given, or of one to six rows."""
+    sizes = st.integers(1, 6) if size is None else st.just(size)
+    return sizes.flatmap(lambda n: matrices(n, n, limit=limit))
+
+
+#: Input that every function must refuse, with the kind of error.
+NOT_REAL = [
+    ("abc", TypeError),
+    ([1 + 2j, 3.0], TypeError),
+    ([None, 1.0], TypeError),
+    (np.ma.masked_array([1.0, 2.0], mask=[True, False]), TypeError),
+    ([1.0, np.nan], ValueError),
+    ([np.inf, 1.0], ValueError),
+    ([], ValueError),
+]
