@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 def reals(limit: float = 1e3) -> st.SearchStrategy[float]:
-    """Finite floats up to `limit`, without the numbers next to zero that underflow when squared."""
+    """Finite floats up to `limit`; those that underflow when squared become 0."""
     return st.floats(-limit, limit, allow_subnormal=False).map(
         lambda x: 0.0 if abs(x) < 1e-100 else x
     )

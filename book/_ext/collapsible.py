@@ -12,8 +12,10 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx_exercise.nodes import solution_node
 from sphinx_proof.nodes import proof_node
 
+SHARED_IDS = {"proof-content", "exercise-content", "solution-content"}
 
-class details(nodes.container):
+
+class details(nodes.container):  # noqa: N801 (docutils names nodes so)
     """A part that folds; `summary` is what stays visible."""
 
 
@@ -41,9 +43,9 @@ class Fold(SphinxPostTransform):
             box = self.fold(solution, title.children, "solution")
             box["ids"] = solution["ids"]
             solution.replace_self(box)
-        # sphinx-proof gives every box of a page the same id
+        # sphinx-proof and sphinx-exercise give all boxes of a page the same id
         for section in self.document.findall(nodes.section):
-            if section["ids"] == ["proof-content"]:
+            if section["ids"] and section["ids"][0] in SHARED_IDS:
                 section["ids"] = []
 
     def fold(self, node: nodes.Element, title: list[nodes.Node], kind: str) -> details:

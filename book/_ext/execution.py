@@ -20,6 +20,7 @@ from threading import Lock
 from typing import Any
 
 import mlmath
+from IPython.core.inputtransformer2 import TransformerManager
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
@@ -34,9 +35,14 @@ PACKAGE = Path(mlmath.__file__).parent
 
 
 def imported_modules(source: str) -> set[str]:
-    """Name the modules of mlmath that a piece of Python imports."""
-    found = set()
-    for node in ast.walk(ast.parse(source)):
+    """Name the modules of mlmath that a cell or a module imports."""
+    found: set[str] = set()
+    try:
+        plain = TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
+        tree = ast.parse(plain)
+    except SyntaxError:  # executing it will say so, unless the text wants it
+        return found
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -49,7 +55,7 @@ def imported_modules(source: str) -> set[str]:
     return found
 
 
-def module_file(name: str) -> Path | None:
+def module_file(name: str) -> Path:
     """Find the file behind ``mlmath.a.b``, or behind ``mlmath.a`` when b is a name."""
     parts = name.split(".")[1:]
     while parts:
@@ -71,7 +77,7 @@ def with_imports(path: Path) -> frozenset[Path]:
             continue
         seen.add(current)
         names = imported_modules(current.read_text(encoding="utf-8"))
-        todo += [p for p in map(module_file, names) if p]
+        todo += map(module_file, names)
     return frozenset(seen)
 
 
@@ -84,12 +90,10 @@ def environment_digest() -> str:
 
 def dependencies_digest(notebook: Any) -> str:
     """Digest all that a page's outputs depend on besides its own cells."""
-    code = "\n".join(c.source for c in notebook.cells if c.cell_type == "code")
-    files: set[Path] = {PACKAGE / "__init__.py"}
-    for name in imported_modules(code):
-        path = module_file(name)
-        if path:
-            files |= with_imports(path)
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    files = {PACKAGE / "__init__.py"}
+    for name in set().union(*map(imported_modules, cells)):
+        files |= with_imports(module_file(name))
     digest = hashlib.sha256(environment_digest().encode())
     for path in sorted(files):
         digest.update(path.read_bytes())
@@ -99,10 +103,11 @@ def dependencies_digest(notebook: Any) -> str:
 class Notebooks:
     """The chapters with code, the cache of their outputs, and which are stale."""
 
-    def __init__(self, app: Sphinx, env: BuildEnvironment) -> None:
+    def __init__(self, env: Any) -> None:  # MyST-NB keeps its settings on it
         self.env = env
         self.config = env.mystnb_config
         self.cache = get_cache(self.config.execution_cache_path)
+        self.lock = Lock()
         self.stamps_path = self.cache.path / "dependencies.json"
         self.stamps: dict[str, str] = {}
         if self.stamps_path.exists():
@@ -155,8 +160,6 @@ class Notebooks:
                 self.stamps[key] = digest
         return problem
 
-    lock = Lock()
-
     def execute_stale(self, jobs: int) -> None:
         failures = []
         with ThreadPoolExecutor(jobs) as pool:  # each waits for a kernel of its own
@@ -189,10 +192,14 @@ def first_problem(notebook: Any) -> str | None:
 
 
 def find_stale(
-    app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], gone: set[str]
+    app: Sphinx,
+    env: BuildEnvironment,
+    added: set[str],
+    changed: set[str],
+    gone: set[str],
 ) -> list[str]:
     """Tell Sphinx which pages to read again although their files did not change."""
-    env.mlmath_notebooks = Notebooks(app, env)  # type: ignore[attr-defined]
+    env.mlmath_notebooks = Notebooks(env)  # type: ignore[attr-defined]
     return list(env.mlmath_notebooks.stale)  # type: ignore[attr-defined]
 
 

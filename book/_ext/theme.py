@@ -1,3 +1,162 @@
-def setup(app):
+"""What the theme needs from Python: one style sheet, one script, sized pictures.
+
+A page loads `book.css` and `book.js`, bundled here from what Sphinx, the
+extensions and the theme bring, and nothing from elsewhere.
+"""
+
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import sphinx_design
+from docutils import nodes
+from execution import environment_digest
+from PIL import Image
+from pygments.formatters import HtmlFormatter
+from sphinx.application import Sphinx
+
+THEME = Path(__file__).parents[1] / "_theme" / "mlbook"
+DESIGN = Path(sphinx_design.__file__).parent / "static" / "sphinx-design.min.css"
+#: In the order of the page; doctools and what follows are Sphinx's own.
+SCRIPTS = (
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "clipboard.min.js",
+    "copybutton.js",
+    "mlbook.js",
+)
+#: The files of `_static` that pages ask for; all else is left out of the site.
+KEEP = {"book.css", "book.js", "favicon.svg", "language_data.js", "searchtools.js"}
+
+
+def katex_css() -> str:
+    css = (THEME / "static/katex/katex.min.css").read_text(encoding="utf-8")
+    css = re.sub(r",url\(fonts/[^)]*?\.(?:woff|ttf)\) format\([^)]*\)", "", css)
+    return css.replace("url(fonts/", "url(katex/fonts/")
+
+
+def highlight_css() -> str:
+    def style(name: str) -> str:
+        css: str = HtmlFormatter(style=f"a11y-high-contrast-{name}").get_style_defs(
+            ".highlight"
+        )
+        return "\n".join(r for r in css.splitlines() if r.startswith(".highlight"))
+
+    dark = style("dark")
+    return (
+        f"{style('light')}\n"
+        f':root[data-theme="dark"] {{{dark}}}\n'
+        "@media (prefers-color-scheme: dark) "
+        f'{{:root:not([data-theme="light"]) {{{dark}}}}}\n'
+    )
+
+
+def style_sheet() -> str:
+    ours = (THEME / "static/mlbook.css").read_text(encoding="utf-8")
+    design = DESIGN.read_text(encoding="utf-8")
+    return "\n".join([katex_css(), design, highlight_css(), ours])
+
+
+@cache
+def bundle_version() -> str:
+    """Digest the theme and all packages: a new look has a new address."""
+    digest = hashlib.sha256(environment_digest().encode())
+    for path in sorted(p for p in THEME.rglob("*") if p.is_file()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+def write_bundles(app: Sphinx, error: Exception | None) -> None:
+    if error or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    (static / "book.css").write_text(style_sheet(), encoding="utf-8")
+    scripts = [(static / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    (static / "book.js").write_text("\n;\n".join(scripts), encoding="utf-8")
+    for path in static.rglob("*"):
+        needed = path.name in KEEP or "fonts" in path.parts or path.name == "LICENSE"
+        if path.is_file() and not needed:
+            path.unlink()
+
+
+def add_to_page(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    body = context.get("body", "")
+    # MyST-NB names a folded cell for screen readers otherwise than for the eye.
+    body = body.replace(' aria-label="Toggle hidden content"', "")
+    context["body"] = body
+    context["bundle_version"] = bundle_version()
+    sections = re.search(r"<ul>.*?(<ul>.*</ul>).*</ul>", context.get("toc", ""), re.S)
+    context["toc_here"] = sections[1] if sections else ""
+    context["description"] = description(doctree) if doctree else ""
+
+
+def description(doctree: nodes.document) -> str:
+    """Take the page's first sentences, with formulas as they are written."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        if isinstance(paragraph.parent, nodes.section):
+            text = " ".join(paragraph.astext().split())
+            return text if len(text) <= 160 else text[:159].rsplit(" ", 1)[0] + " …"
+    return ""
+
+
+def picture_size(path: Path) -> tuple[int, int] | None:
+    """Return width and height in CSS pixels, so that the page does not jump."""
+    if path.suffix != ".svg":
+        with Image.open(path) as picture:
+            return picture.size
+    root = ElementTree.parse(path).getroot()
+    sides = [
+        re.fullmatch(r"([0-9.]+)(pt|px)?", root.get(s, "")) for s in ("width", "height")
+    ]
+    if not all(sides):
+        return None
+    width, height = (
+        round(float(s[1]) * (4 / 3 if s[2] == "pt" else 1)) for s in sides if s
+    )
+    return width, height
+
+
+def visit_image(self: Any, node: nodes.image) -> None:
+    path = Path(self.builder.srcdir) / node["uri"]
+    if re.match(r"https?:", node["uri"]) is None and "width" not in node:
+        size = picture_size(path)
+    else:
+        size = None
+    type(self).visit_image(self, node)
+    extra = 'decoding="async"'
+    if getattr(self, "_has_picture", False):
+        extra += ' loading="lazy"'  # all but the page's first
+    self._has_picture = True
+    if size:
+        extra += f' width="{size[0]}" height="{size[1]}"'
+    self.body[-1] = self.body[-1].replace("<img ", f"<img {extra} ", 1)
+
+
+def depart_image(self: Any, node: nodes.image) -> None:
+    type(self).depart_image(self, node)
+
+
+def visit_table(self: Any, node: nodes.table) -> None:
+    self.body.append('<div class="table">')
+    type(self).visit_table(self, node)
+
+
+def depart_table(self: Any, node: nodes.table) -> None:
+    type(self).depart_table(self, node)
+    self.body.append("</div>")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    # jupyter-book sets it for an extension that the book does not load
     app.add_config_value("comments_config", {}, "html")
-    return {"parallel_read_safe": True}
+    app.add_node(nodes.image, override=True, html=(visit_image, depart_image))
+    app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
+    app.connect("html-page-context", add_to_page)
+    app.connect("build-finished", write_bundles, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

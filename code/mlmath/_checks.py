@@ -75,8 +75,8 @@ def as_symmetric(A: ArrayLike, name: str) -> Matrix:
     gap = float(np.abs(array - array.T).max())
     if gap:
         raise ValueError(
-            f"{name} must be symmetric, got entries that differ from their mirror "
-            f"image by up to {gap:.3g}; take ({name} + {name}.T) / 2 if that is rounding"
+            f"{name} must be symmetric, got entries up to {gap:.3g} away from their "
+            f"mirror image; if that is rounding, take ({name} + {name}.T) / 2"
         )
     return array
 
@@ -104,9 +104,7 @@ def as_count(n: int, name: str, *, least: int = 1) -> int:
     try:
         value = operator.index(n)
     except TypeError:
-        raise TypeError(
-            f"{name} must be an integer, got {type(n).__name__}"
-        ) from None
+        raise TypeError(f"{name} must be an integer, got {type(n).__name__}") from None
     if value < least:
         raise ValueError(f"{name} must be at least {least}, got {value}")
     return value

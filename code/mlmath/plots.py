@@ -12,6 +12,7 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
+from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
@@ -21,7 +22,7 @@ from mlmath._checks import as_matrix, as_vector
 INK = "#1a1a1a"
 GRID = "#8a8a8a"
 #: Okabe and Ito's colours for all kinds of sight, darkened to 3:1 on white.
-COLORS = ("#0072b2", "#b84a00", "#007a5a", "#a8497f", "#8a6d00", "#3b7ea1")
+COLORS = ("#0072b2", "#b84a00", "#007a5a", "#a8497f", "#8a6d00", "#37779a")
 #: Line styles go with the colours, so that print in grey tells series apart.
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 3)))
 
@@ -34,7 +35,7 @@ _STYLE: dict[str, Any] = {
     "axes.spines.right": False,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "axes.prop_cycle": plt.cycler(color=COLORS, linestyle=DASHES),
+    "axes.prop_cycle": cycler(color=COLORS, linestyle=DASHES),
     "figure.figsize": (5.6, 3.6),  # inches: fits a phone's column and a book's page
     "figure.facecolor": "none",
     "axes.facecolor": "none",
@@ -57,18 +58,24 @@ _STYLE: dict[str, Any] = {
 
 def use_style() -> None:
     """Set the book's style for all figures that follow; in Jupyter, as SVG."""
-    plt.rcParams.update(_STYLE)
+    for name, value in _STYLE.items():
+        plt.rcParams[name] = value  # type: ignore[index]
     try:
         from matplotlib_inline.backend_inline import set_matplotlib_formats
     except ImportError:  # not in Jupyter
         return
-    set_matplotlib_formats("svg", metadata={"Date": None})
+    set_matplotlib_formats("svg", metadata={"Date": None})  # type: ignore[no-untyped-call]
 
 
-def plane(ax: Axes, limit: float | Sequence[float], *, labels: Sequence[str] = ("$x_1$", "$x_2$")) -> None:
+def plane(
+    ax: Axes,
+    limit: float | Sequence[float],
+    *,
+    labels: Sequence[str] = ("$x_1$", "$x_2$"),
+) -> None:
     """Make `ax` a coordinate plane with equal units and both axes drawn.
 
-    `limit` is half the width (the square [-limit, limit]) or (left, right, bottom, top).
+    `limit` is half the width, or all four sides: (left, right, bottom, top).
     """
     left, right, bottom, top = (
         (-limit, limit, -limit, limit) if isinstance(limit, int | float) else limit
@@ -116,9 +123,13 @@ def arrow(
         )  # fmt: skip
 
 
-def line(ax: Axes, coefficients: ArrayLike, right: float, *, label: str = "", **how: Any) -> None:
+def line(
+    ax: Axes, coefficients: ArrayLike, right: float, *, label: str = "", **how: Any
+) -> None:
     """Draw the line a x + b y = `right`, `coefficients` being (a, b), across `ax`."""
     a, b = as_vector(coefficients, "coefficients", size=2)
+    if a == b == 0:
+        raise ValueError("coefficients must not both be zero")
     if b == 0:
         ax.axvline(right / a, label=label, **how)
     else:

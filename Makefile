@@ -1,0 +1,45 @@
+# All that one runs here. python3 (3.11 to 3.13) and make are enough; CONTRIBUTING.md has the same steps by hand.
+PYTHON ?= python3
+BIN := .venv/bin
+export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800) # dates from the commit: same commit, same bytes
+
+book: .venv/ready ## build the site into _build/html
+	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . -W -n --keep-going
+	@echo "The site: file://$(abspath _build/html/index.html) (or: make serve)"
+
+test: test-package test-book test-browser ## all tests, in this order; each runs alone as well
+
+test-package: .venv/ready ## package, claims, labs: line and branch coverage of 100 %
+	$(BIN)/python -m pytest code tests/package tests/claims tests/labs --doctest-modules -n auto --cov
+
+test-book: book ## repository, pages, links, and what must make a build fail
+	$(BIN)/python -m pytest tests/book -n auto
+
+test-browser: book ## every page in Chromium: accessibility, phone, no script, no network
+	$(BIN)/python -m pytest tests/browser -n auto
+
+check: .venv/ready ## lint and types
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/zizmor --offline --quiet .github
+
+serve: book ## serve the site on this machine
+	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+live: book ## rebuild and reload while one writes
+	$(BIN)/python -c 'from livereload import Server, shell; s = Server(); [s.watch(p, shell("$(MAKE) book")) for p in ("book/**/*.md", "book/**/*.bib", "book/_theme/**", "code/**/*.py")]; s.serve(root="_build/html", port=8000)'
+
+bench: book ## ratios: build, pages
+	$(BIN)/python benchmarks/build.py && $(BIN)/python benchmarks/pages.py
+
+clean: ## forget pages and outputs of cells; .venv stays
+	rm -rf _build .cache
+
+.venv/ready: requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed: install Python 3.11, 3.12 or 3.13."; exit 1; }
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "$(PYTHON) is %d.%d, the book needs 3.11 to 3.13. Name another one: make PYTHON=python3.12" % v)'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python comes without its venv module here (Debian, Ubuntu: apt install python3-venv)."; exit 1; }
+	$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock || { echo "The packages could not be installed: is there a network? Then run the same command again."; exit 1; }
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: book test test-package test-book test-browser check serve live bench clean

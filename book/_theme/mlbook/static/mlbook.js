@@ -1,0 +1,70 @@
+// What a page can do with JavaScript and does without otherwise.
+(() => {
+  const root = document.documentElement;
+
+  // Theme: as the system says, or light, or dark; kept in the browser.
+  const themes = ["auto", "light", "dark"];
+  const button = document.querySelector(".theme-button");
+  const show = (theme) => {
+    if (theme === "auto") delete root.dataset.theme;
+    else root.dataset.theme = theme;
+    button.querySelector(".theme-name").textContent = theme;
+  };
+  let theme = root.dataset.theme || "auto";
+  show(theme);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    theme = themes[(themes.indexOf(theme) + 1) % themes.length];
+    show(theme);
+    try {
+      localStorage.setItem("theme", theme);
+    } catch {
+      // storage is blocked: the choice lasts as long as the page
+    }
+  });
+
+  // What scrolls sideways can be reached and scrolled with the keyboard.
+  const reachable = () => {
+    for (const box of document.querySelectorAll("pre, .katex-display, .table, .cell_output .output")) {
+      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+      else box.removeAttribute("tabindex");
+    }
+  };
+  reachable();
+  addEventListener("resize", reachable);
+  document.addEventListener("toggle", reachable, true);
+
+  // A link into a folded part unfolds it; printing unfolds all.
+  const unfold = () => {
+    let part = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (; part; part = part.parentElement) if (part.localName === "details") part.open = true;
+  };
+  unfold();
+  addEventListener("hashchange", unfold);
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("details:not([open])")];
+    for (const part of folded) part.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const part of folded) part.open = false;
+  });
+
+  // The list of sections shows where the reader is, and closes once used.
+  const here = document.getElementById("here");
+  if (here) {
+    const links = new Map([...here.querySelectorAll("a[href^='#']")].map((a) => [a.hash.slice(1), a]));
+    const seen = new IntersectionObserver((entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (!isIntersecting) continue;
+        for (const link of links.values()) link.removeAttribute("aria-current");
+        links.get(target.id).setAttribute("aria-current", "location");
+      }
+    }, { rootMargin: "-15% 0px -75% 0px" });
+    for (const section of document.querySelectorAll("article section[id]"))
+      if (links.has(section.id)) seen.observe(section);
+    here.addEventListener("click", (event) => {
+      if (event.target.closest("a") && here.matches(":popover-open")) here.hidePopover();
+    });
+  }
+})();

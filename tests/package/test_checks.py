@@ -1,0 +1,86 @@
+import numpy as np
+import pytest
+import strategies
+from hypothesis import given
+from mlmath import _checks as checks
+
+
+@pytest.mark.parametrize(("value", "error"), strategies.NOT_REAL)
+def test_every_check_refuses_what_is_not_a_real_finite_array(value, error):
+    with pytest.raises(error, match="^x must"):
+        checks.as_vector(value, "x")
+
+
+def test_the_message_says_what_came():
+    with pytest.raises(TypeError, match="got dtype complex128"):
+        checks.as_vector([1j], "x")
+    with pytest.raises(TypeError, match="got a masked array"):
+        checks.as_vector(np.ma.masked_array([1.0]), "x")
+    with pytest.raises(ValueError, match="got nan or inf"):
+        checks.as_vector([np.nan], "x")
+    with pytest.raises(ValueError, match=r"A must be rectangular"):
+        checks.as_matrix([[1, 2], [3]], "A")
+
+
+def test_kinds_of_numbers_that_are_taken():
+    for value in ([1, 2], (1.0, 2.0), np.array([1, 2], np.int8), [True, 2]):
+        result = checks.as_vector(value, "x")
+        assert result.dtype == np.float64
+        assert result.tolist() == [1.0, 2.0]
+
+
+@given(strategies.vectors())
+def test_the_result_is_a_copy(x):
+    result = checks.as_vector(x, "x")
+    before = x.copy()
+    result += 1
+    assert np.array_equal(x, before)
+
+
+def test_shapes():
+    assert checks.as_vector([1, 2], "x", size=2).shape == (2,)
+    with pytest.raises(ValueError, match=r"x must have length 3, got 2"):
+        checks.as_vector([1, 2], "x", size=3)
+    with pytest.raises(ValueError, match=r"1-D\), got shape \(1, 2\)"):
+        checks.as_vector([[1, 2]], "x")
+    with pytest.raises(ValueError, match=r"2-D\), got shape \(2,\)"):
+        checks.as_matrix([1, 2], "A")
+    with pytest.raises(ValueError, match=r"2-D\), got shape \(0, 2\)"):
+        checks.as_matrix(np.zeros((0, 2)), "A")
+    assert checks.as_matrix([[1, 2]], "A", rows=1, columns=2).shape == (1, 2)
+    with pytest.raises(ValueError, match=r"A must have 2 rows, got shape \(1, 2\)"):
+        checks.as_matrix([[1, 2]], "A", rows=2)
+    with pytest.raises(ValueError, match=r"A must have 3 columns"):
+        checks.as_matrix([[1, 2]], "A", columns=3)
+    with pytest.raises(ValueError, match=r"A must be square, got shape \(1, 2\)"):
+        checks.as_square([[1, 2]], "A")
+
+
+def test_symmetric():
+    A = [[1.0, 2.0], [2.0, 3.0]]
+    assert checks.as_symmetric(A, "A").tolist() == A
+    with pytest.raises(ValueError, match=r"up to 1 away .* \(A \+ A\.T\) / 2"):
+        checks.as_symmetric([[1, 2], [3, 4]], "A")
+
+
+def test_numbers():
+    assert checks.as_scalar(3, "x") == 3.0
+    assert isinstance(checks.as_scalar(np.float32(3), "x"), float)
+    with pytest.raises(ValueError, match=r"x must be one number, got shape \(1,\)"):
+        checks.as_scalar([3], "x")  # type: ignore[arg-type]
+    assert checks.as_positive(0.5, "step") == 0.5
+    for value in (0, -1):
+        with pytest.raises(ValueError, match="step must be positive, got"):
+            checks.as_positive(value, "step")
+
+
+def test_counts():
+    assert checks.as_count(np.int64(3), "n") == 3
+    assert checks.as_count(0, "n", least=0) == 0
+    with pytest.raises(ValueError, match="n must be at least 1, got 0"):
+        checks.as_count(0, "n")
+    with pytest.raises(TypeError, match="n must be an integer, got float"):
+        checks.as_count(2.0, "n")  # type: ignore[arg-type]
+    for value in (True, np.True_):
+        with pytest.raises(TypeError, match="n must be an integer, got bool"):
+            checks.as_count(value, "n")
