@@ -24,7 +24,6 @@ DESIGN = Path(sphinx_design.__file__).parent / "static" / "sphinx-design.min.css
 SCRIPTS = (
     "documentation_options.js",
     "doctools.js",
-    "sphinx_highlight.js",
     "clipboard.min.js",
     "copybutton.js",
     "mlbook.js",
@@ -89,6 +88,8 @@ def add_to_page(
     body = context.get("body", "")
     # MyST-NB names a folded cell for screen readers otherwise than for the eye.
     body = body.replace(' aria-label="Toggle hidden content"', "")
+    # The role that docutils gives is no longer one of ARIA's.
+    body = body.replace('role="doc-biblioentry"', 'role="listitem"')
     context["body"] = body
     context["bundle_version"] = bundle_version()
     sections = re.search(r"<ul>.*?(<ul>.*</ul>).*</ul>", context.get("toc", ""), re.S)

@@ -7,7 +7,7 @@ from mlmath import _checks as checks
 
 @pytest.mark.parametrize(("value", "error"), strategies.NOT_REAL)
 def test_every_check_refuses_what_is_not_a_real_finite_array(value, error):
-    with pytest.raises(error, match="^x must"):
+    with pytest.raises(error, match=r"^x must"):
         checks.as_vector(value, "x")
 
 

@@ -1,0 +1,18 @@
+import pytest
+from bs4 import BeautifulSoup
+from sources import SITE, Source
+
+
+@pytest.fixture(scope="session")
+def html():
+    """Give the parsed page of a source, or of an address within the site."""
+    pages: dict[str, BeautifulSoup] = {}
+
+    def read(page: Source | str) -> BeautifulSoup:
+        path = page if isinstance(page, str) else f"{page.name}.html"
+        if path not in pages:
+            text = (SITE / path).read_text(encoding="utf-8")
+            pages[path] = BeautifulSoup(text, "html.parser")
+        return pages[path]
+
+    return read

@@ -1,0 +1,200 @@
+"""What must stop a build does, and the message says where and what."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import execution
+import nbformat
+import pytest
+from sources import BOOK, ROOT
+
+HEAD = """---
+file_format: mystnb
+kernelspec: {name: python3, display_name: Python 3}
+---
+"""
+PAGE = "# A page\n\nSome words.\n\n"
+
+
+class Book:
+    """A book of one page and the glossary, built as the real one is."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "book").mkdir()
+        for name in ("_ext", "_theme", "macros.yml", "references.bib"):
+            (folder / "book" / name).symlink_to(BOOK / name)
+        config = (ROOT / "_config.yml").read_text(encoding="utf-8")
+        config = config.replace("cache: .cache", f"cache: {folder}/.cache")
+        (folder / "_config.yml").write_text(config, encoding="utf-8")
+        self.write("index", PAGE)
+        self.pages = "format: jb-book\nroot: index\n"
+
+    def write(self, name: str, text: str) -> None:
+        (self.folder / "book" / f"{name}.md").write_text(text, encoding="utf-8")
+
+    def build(self) -> tuple[int, str]:
+        toc = self.folder / "_toc.yml"
+        toc.write_text(self.pages, encoding="utf-8")
+        result = subprocess.run(
+            [
+                Path(sys.executable).with_name("jupyter-book"), "build", "book",
+                "--config", "_config.yml", "--toc", toc, "--path-output", ".",
+                "-W", "-n", "--keep-going",
+            ],
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )  # fmt: skip
+        return result.returncode, result.stdout + result.stderr
+
+
+@pytest.fixture
+def book(tmp_path):
+    return Book(tmp_path)
+
+
+def cell(code: str, tags: str = "") -> str:
+    options = f":tags: [{tags}]\n" if tags else ""
+    return f"```{{code-cell}} python3\n{options}{code}\n```\n"
+
+
+GOOD = (
+    HEAD
+    + PAGE
+    + cell("print(1 + 1)")
+    + cell("1 / 0", tags="raises-exception")
+    + """
+```{prf:theorem} Name
+:label: thm-name
+
+$\\vect{x} = \\vect{x}$
+```
+
+```{prf:proof}
+:class: dropdown
+
+It is so.
+```
+
+```{exercise} One
+:label: ex-one
+
+Do $\\mat{A}$.
+```
+
+```{solution-start} ex-one
+:label: sol-one
+:class: dropdown
+```
+
+Words first.
+
+"""
+    + cell("print('solved')")
+    + """
+```{solution-end}
+```
+
+```{source} _checks.as_vector
+```
+"""
+)
+
+
+def test_a_sound_page_builds_and_folds_what_folds(book):
+    book.write("index", GOOD)
+    status, output = book.build()
+    assert status == 0, output
+    page = (book.folder / "_build/html/index.html").read_text(encoding="utf-8")
+    assert "<summary><span>Proof</span></summary>" in page
+    assert "<summary><span>Solution to Exercise 1" in page
+    assert 'id="sol-one"' in page
+    folded = page.split('id="sol-one"')[1].split("</details>")[0]
+    assert "Words first." in folded
+    assert "solved" in folded
+    assert "Validat" not in page  # the docstring of as_vector is left out
+    assert "def" in page.split("mlmath._checks.as_vector")[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        (
+            HEAD + PAGE + cell("x = 1") + cell("x / 0"),
+            ["index.md", "code cell 2 raised", "x / 0", "ZeroDivisionError"],
+        ),
+        (
+            HEAD + PAGE + cell("import warnings\nwarnings.warn('mind the gap')"),
+            ["index.md", "code cell 1 wrote to stderr", "mind the gap"],
+        ),
+        (
+            HEAD + PAGE + cell("import sys\nprint('psst', file=sys.stderr)"),
+            ["code cell 1 wrote to stderr", "psst"],
+        ),
+        (PAGE + "[away](not-there.md)", ["index.md", "not-there"]),
+        (PAGE + "{ref}`nowhere`", ["index.md", "nowhere"]),
+        (PAGE + "{eq}`eq-nowhere`", ["index.md", "eq-nowhere"]),
+        (PAGE + "{prf:ref}`thm-nowhere`", ["thm-nowhere"]),
+        (PAGE + "{term}`nothing`", ["index.md", "nothing"]),
+        (PAGE + "{cite:t}`nobody1999`", ["nobody1999"]),
+        (PAGE + "{glue:text}`unset`", ["index.md", "unset"]),
+        (PAGE + "$\\notamacro{x}$", ["index", "KaTeX: unknown macro \\notamacro"]),
+        (PAGE + "$\\frac{1}{$", ["index", "KaTeX parse error"]),
+        (PAGE + "```{source} _checks.nothing\n```", ["index.md", "nothing"]),
+        (PAGE + "```{source} nomodule.f\n```", ["index.md", "nomodule"]),
+    ],
+)
+def test_what_stops_a_build(book, text, messages):
+    book.write("index", text)
+    status, output = book.build()
+    assert status != 0, output
+    for message in messages:
+        assert message in output, output
+
+
+def test_only_what_changed_is_executed_again(book):
+    book.pages += "chapters:\n  - file: one\n  - file: two\n"
+    for name in ("one", "two"):
+        book.write(name, HEAD + PAGE + cell(f"print('{name}')"))
+    assert "executed [2/2]" in book.build()[1]
+    assert "executed" not in book.build()[1]
+    book.write("one", HEAD + PAGE + cell("print('one')") + "New words.\n")
+    assert "executed" not in book.build()[1]  # the cells are the same
+    book.write("one", HEAD + PAGE + cell("print('another')"))
+    assert "executed [1/1] one" in book.build()[1]
+
+
+@pytest.fixture
+def package(tmp_path, monkeypatch):
+    """A package in which `first` imports `second`, and `third` stands alone."""
+    files = {
+        "__init__": "",
+        "first": "from mlmath import second\n",
+        "second": "from mlmath._base import x\n",
+        "_base": "x = 1\n",
+        "third": "y = 1\n",
+    }
+    for name, text in files.items():
+        (tmp_path / f"{name}.py").write_text(text)
+    monkeypatch.setattr(execution, "PACKAGE", tmp_path)
+    execution.with_imports.cache_clear()
+    yield tmp_path
+    execution.with_imports.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("changed", "stale"),
+    [("first", True), ("_base", True), ("__init__", True), ("third", False)],
+)
+def test_outputs_depend_on_the_modules_that_a_page_imports(package, changed, stale):
+    code = nbformat.v4.new_code_cell("%matplotlib inline\nfrom mlmath import first")
+    notebook = nbformat.v4.new_notebook(cells=[code])
+    before = execution.dependencies_digest(notebook)
+    (package / f"{changed}.py").write_text(
+        (package / f"{changed}.py").read_text() + "z = 2\n"
+    )
+    execution.with_imports.cache_clear()
+    assert (execution.dependencies_digest(notebook) != before) is stale

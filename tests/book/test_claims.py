@@ -1,0 +1,50 @@
+"""Each statement of the book has a test of its own name, in tests/claims."""
+
+import ast
+
+import pytest
+from sources import ROOT, SOURCES, each
+
+CLAIMS = ROOT / "tests" / "claims"
+LABELS = {label: s for s in SOURCES for _, label in s.statements if label}
+
+
+def functions_of_claims() -> dict[str, str]:
+    """Map the name of each test function to its file."""
+    found = {}
+    for path in sorted(CLAIMS.glob("test_*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                found[node.name] = path.name
+    return found
+
+
+TESTS = functions_of_claims()
+
+
+def test_statements_are_found():
+    assert len(LABELS) > 20
+
+
+@each([source for source in SOURCES if source.statements])
+def test_each_statement_has_a_label(source):
+    bare = [kind for kind, label in source.statements if label is None]
+    assert not bare, f"{source.name}.md has statements without a :label: — {bare}"
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_each_statement_has_a_test(label):
+    name = "test_" + label.replace("-", "_")
+    slug = LABELS[label].name.rsplit("/")[-1].replace("-", "_")
+    assert name in TESTS, (
+        f"{LABELS[label].name}.md states {label}, which no test tries: "
+        f"write {name} in tests/claims/test_{slug}.py"
+    )
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_each_test_belongs_to_a_statement(name):
+    labels = {"test_" + label.replace("-", "_") for label in LABELS}
+    assert any(name == one or name.startswith(one + "_") for one in labels), (
+        f"tests/claims/{TESTS[name]}: {name} carries the name of no statement"
+    )

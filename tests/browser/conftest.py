@@ -1,0 +1,121 @@
+"""A real Chromium on the built site, served from a sub-path as on GitHub Pages."""
+
+import functools
+import gzip
+import http.server
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+from sources import SITE
+
+FLAGS = [  # no look-ups of its own: every request seen is the page's
+    "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--disable-quic", "--no-first-run", "--disable-gpu",
+]  # fmt: skip
+NAMES = ("chromium", "google-chrome", "chromium-browser", "chrome")
+CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+class UnderSubPath(http.server.SimpleHTTPRequestHandler):
+    """Serve the site at /book/, compressed as GitHub Pages does, in silence."""
+
+    def translate_path(self, path):
+        path = path.split("?")[0]
+        if not path.startswith("/book/"):
+            return str(SITE / "outside-of-the-site")
+        return super().translate_path(path.removeprefix("/book"))
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            self.send_error(404)
+            return
+        body = path.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        if path.suffix in (".html", ".css", ".js", ".svg", ".json"):
+            body = gzip.compress(body, mtime=0)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def site():
+    """Give the address of the served site, with a slash at its end."""
+    handler = functools.partial(UnderSubPath, directory=SITE)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/book/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        message = "no Chromium or Chrome found (Debian, Ubuntu: apt install chromium)"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]  # root has none in Chromium
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=FLAGS + sandbox
+        )
+        yield browser
+        browser.close()
+
+
+class Page:
+    """A tab, with what it asked for and what went wrong in it."""
+
+    def __init__(self, tab):
+        self.tab = tab
+        self.problems: list[str] = []
+        self.requests: list[str] = []
+        self.received: dict[str, int] = {}  # bytes on the wire, by address
+        tab.on("pageerror", lambda error: self.problems.append(str(error)))
+        tab.on("console", self.on_console)
+        tab.on("request", lambda request: self.requests.append(request.url))
+        tab.on("requestfailed", lambda r: self.problems.append(f"failed: {r.url}"))
+        tab.on("response", self.on_response)
+
+    def on_console(self, message):
+        if message.type in ("error", "warning"):
+            self.problems.append(message.text)
+
+    def on_response(self, response):
+        if response.status >= 400:
+            self.problems.append(f"{response.status}: {response.url}")
+        size = int(response.headers.get("content-length", 0))
+        self.received[response.url] = size
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open an address in a tab of its own profile; any problem in it fails the test."""
+    pages: list[Page] = []
+
+    def open_(address, *, width=1440, height=900, **context):
+        tab = browser.new_context(
+            viewport={"width": width, "height": height}, **context
+        ).new_page()
+        page = Page(tab)
+        pages.append(page)
+        tab.goto(address, wait_until="load")
+        return page
+
+    yield open_
+    for page in pages:
+        page.tab.context.close()
+    assert [p for page in pages for p in page.problems] == []

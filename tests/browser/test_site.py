@@ -1,0 +1,183 @@
+"""The site in a browser: on a phone, in the dark, without script, without network."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from sources import CHAPTERS, SITE, SOURCES
+
+PAGES = [f"{s.name}.html" for s in SOURCES] + ["genindex.html", "search.html"]
+CHAPTER = f"{CHAPTERS[0].name}.html"
+AXE = {"runOnly": {"type": "tag", "values": [
+    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
+]}}  # fmt: skip
+
+every_page = pytest.mark.parametrize("path", PAGES)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+@every_page
+def test_accessible(open_page, site, path, width, scheme):
+    page = open_page(site + path, width=width, color_scheme=scheme)
+    page.tab.evaluate(  # what is folded is looked at as well
+        "document.querySelectorAll('details').forEach(d => d.open = true)"
+    )
+    result = Axe().run(page.tab, options=AXE)
+    found = [
+        f"{v['id']}: {v['nodes'][0]['html'][:200]} {v['nodes'][0]['failureSummary']}"
+        for v in result.response["violations"]
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+@every_page
+def test_nothing_sticks_out_sideways(open_page, site, path, width):
+    tab = open_page(site + path, width=width).tab
+    tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@every_page
+def test_asks_for_nothing_from_elsewhere(open_page, site, path):
+    page = open_page(site + path)
+    assert all(url.startswith((site, "data:")) for url in page.requests)
+
+
+@every_page
+def test_opens_from_a_folder_without_network(open_page, path):
+    page = open_page(f"file://{SITE}/{path}", offline=True)
+    assert page.tab.locator("h1").is_visible()
+    assert all(url.startswith(("file:", "data:")) for url in page.requests)
+
+
+def test_first_view_of_a_chapter_is_small(open_page, site):
+    page = open_page(site + CHAPTER, width=390, height=844)
+    page.tab.wait_for_timeout(300)
+    figures = {url for url in page.received if "/_images/" in url}
+    own = {url: size for url, size in page.received.items() if url not in figures}
+    assert len(own) <= 15, sorted(own)
+    assert sum(own.values()) <= 250_000, own
+
+
+@every_page
+def test_text_and_mathematics_show_without_script(open_page, site, path):
+    tab = open_page(site + path, java_script_enabled=False).tab
+    assert tab.locator("article h1").is_visible()
+    formulas = tab.locator("article > section > p .katex-html")
+    if formulas.count():
+        box = formulas.first.bounding_box()
+        assert box["width"] > 4
+        assert box["height"] > 8
+
+
+def test_contents_open_without_script(open_page, site):
+    tab = open_page(site + CHAPTER, width=390, java_script_enabled=False).tab
+    contents = tab.get_by_role("navigation", name="Contents of the book")
+    assert not contents.is_visible()
+    tab.get_by_role("button", name="Contents").click()
+    assert contents.is_visible()
+    contents.get_by_role("link", name="Glossary").click()
+    assert tab.url.endswith("back-matter/glossary.html")
+
+
+def test_solution_unfolds_without_script(open_page, site):
+    tab = open_page(site + CHAPTER, java_script_enabled=False).tab
+    solution = tab.locator("details.solution").first
+    assert not solution.locator("section").is_visible()
+    solution.locator("summary").click()
+    assert solution.locator("section").is_visible()
+
+
+def test_theme_is_chosen_and_kept(open_page, site):
+    tab = open_page(site + CHAPTER, color_scheme="light").tab
+    ground = "getComputedStyle(document.body).backgroundColor"
+    turned = "getComputedStyle(document.querySelector('figure img')).filter"
+    light = tab.evaluate(ground)
+    assert tab.evaluate(turned) == "none"
+    button = tab.get_by_role("button", name="Theme: auto")
+    button.click()
+    tab.get_by_role("button", name="Theme: light").click()
+    assert tab.get_by_role("button", name="Theme: dark").is_visible()
+    dark = tab.evaluate(ground)
+    assert dark != light
+    assert tab.evaluate(turned) == "invert(1) hue-rotate(180deg)"
+    tab.reload()
+    assert tab.evaluate(ground) == dark
+
+
+def test_theme_follows_the_system_without_script(open_page, site):
+    grounds = {
+        scheme: open_page(site + CHAPTER, color_scheme=scheme)
+        .tab.evaluate("getComputedStyle(document.body).backgroundColor")
+        for scheme in ("light", "dark")
+    }  # fmt: skip
+    assert grounds["light"] != grounds["dark"]
+
+
+def test_works_with_storage_blocked(open_page, site):
+    page = open_page("about:blank")
+    page.tab.add_init_script(
+        "Object.defineProperty(window, 'localStorage',"
+        " {get() { throw new DOMException('blocked') }})"
+    )
+    page.tab.goto(site + CHAPTER)
+    page.tab.get_by_role("button", name="Theme: auto").click()
+    assert page.tab.get_by_role("button", name="Theme: light").is_visible()
+
+
+def test_keyboard_reaches_the_text_first(open_page, site):
+    tab = open_page(site + CHAPTER).tab
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "skip"
+    tab.keyboard.press("Enter")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_what_scrolls_can_be_reached(open_page, site):
+    tab = open_page(site + CHAPTER, width=320).tab
+    assert tab.evaluate(
+        "[...document.querySelectorAll('article pre')]"
+        ".filter(p => p.scrollWidth > p.clientWidth + 1)"
+        ".every(p => p.tabIndex === 0)"
+    )
+
+
+@pytest.mark.parametrize("where", ["http", "file"])
+def test_search_finds_a_chapter(open_page, site, where):
+    base = site if where == "http" else f"file://{SITE}/"
+    page = open_page(base + CHAPTER)
+    page.tab.get_by_role("searchbox").fill("Cauchy-Schwarz")
+    page.tab.keyboard.press("Enter")
+    link = page.tab.locator("#search-results a").first
+    link.wait_for(timeout=10_000)
+    assert "linear-algebra/" in link.get_attribute("href")
+    if where == "file":  # no excerpts: a page may not read its neighbours there
+        page.problems.clear()
+
+
+def test_code_is_copied(open_page, site):
+    tab = open_page(
+        site + CHAPTER, permissions=["clipboard-read", "clipboard-write"]
+    ).tab
+    cell = tab.locator(".cell_input:visible").first
+    cell.hover()
+    cell.locator("button.copybtn").click()
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert copied.strip() == cell.locator("pre").inner_text().strip()
+
+
+def test_link_into_a_folded_part_unfolds_it(open_page, site):
+    anchor = "details.solution[id]"
+    tab = open_page(site + CHAPTER).tab
+    name = tab.locator(anchor).first.get_attribute("id")
+    tab = open_page(f"{site}{CHAPTER}#{name}").tab
+    assert tab.locator(f"#{name}").get_attribute("open") is not None
+
+
+def test_printing_hides_the_bar_and_unfolds_solutions(open_page, site):
+    tab = open_page(site + CHAPTER).tab
+    tab.evaluate("dispatchEvent(new Event('beforeprint'))")
+    tab.emulate_media(media="print")
+    assert not tab.locator("header.bar").is_visible()
+    assert tab.locator("details:not([open])").count() == 0

@@ -1,0 +1,69 @@
+"""What tests of the book and of its pages share: the sources, and where the site is."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+BOOK = ROOT / "book"
+SITE = ROOT / "_build" / "html"
+
+STATEMENTS = (
+    "definition", "theorem", "lemma", "proposition", "corollary", "algorithm",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Source:
+    """A page's MyST file."""
+
+    name: str
+    text: str
+    front_matter: dict
+
+    @property
+    def statements(self) -> list[tuple[str, str | None]]:
+        """Kind and label of each definition, theorem and algorithm."""
+        found = re.findall(r"^```+\{prf:(\w+)\}[^\n]*\n((?::.*\n)*)", self.text, re.M)
+        return [
+            (kind, (re.search(r":label:\s*(\S+)", options) or [None, None])[1])
+            for kind, options in found
+            if kind in STATEMENTS
+        ]
+
+    @property
+    def is_chapter(self) -> bool:
+        return any(
+            not i.startswith("LAB") for i in self.front_matter.get("syllabus", [])
+        )
+
+
+def pages_of_toc(node) -> list[str]:
+    pages = []
+    if isinstance(node, dict):
+        pages += [node[key] for key in ("root", "file") if key in node]
+        for value in node.values():
+            pages += pages_of_toc(value)
+    elif isinstance(node, list):
+        for value in node:
+            pages += pages_of_toc(value)
+    return pages
+
+
+def read_source(name: str) -> Source:
+    text = (BOOK / f"{name}.md").read_text(encoding="utf-8")
+    match = re.match(r"---\n(.*?)\n---\n", text, re.S)
+    return Source(name, text, (yaml.safe_load(match[1]) or {}) if match else {})
+
+
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+SOURCES = [read_source(name) for name in pages_of_toc(TOC)]
+CHAPTERS = [source for source in SOURCES if source.is_chapter]
+
+
+def each(sources: list[Source]):
+    """Run a test once a page, under the page's name."""
+    return pytest.mark.parametrize("source", sources, ids=[s.name for s in sources])
