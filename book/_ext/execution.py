@@ -146,7 +146,11 @@ class Notebooks:
         path = Path(self.env.doc2path(docname))
         key, digest = self.key(notebook), dependencies_digest(notebook)
         result = single_nb_execution(
-            notebook, str(path.parent), self.config.execution_timeout, False
+            notebook,
+            str(path.parent),
+            self.config.execution_timeout,
+            allow_errors=False,
+            extra_arguments=["--IPKernelApp.log_level=40"],  # errors alone
         )
         problem = first_problem(notebook) or result.exc_string
         if problem is None:
