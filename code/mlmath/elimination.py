@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from mlmath._checks import Matrix, Vector, as_matrix, as_square, as_vector
 
-
 Kind = Literal["none", "unique", "infinitely many"]
 EPS = float(np.finfo(np.float64).eps)
 

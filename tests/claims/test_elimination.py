@@ -1,4 +1,4 @@
-"""What the chapter *Systems of linear equations* states, on random and awkward input."""
+"""What *Systems of linear equations* states, on random and on awkward input."""
 
 import numpy as np
 import pytest
