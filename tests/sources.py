@@ -35,6 +35,15 @@ class Source:
         ]
 
     @property
+    def cells(self) -> list[str]:
+        """The code of each cell, without its options."""
+        found = re.findall(
+            r"^```\{code-cell\}[^\n]*\n(.*?)^```", self.text, re.S | re.M
+        )
+        options = r"\A(?:---\n.*?\n---\n|(?::.*\n)+)"
+        return [re.sub(options, "", cell, flags=re.S) for cell in found]
+
+    @property
     def is_chapter(self) -> bool:
         return any(
             not i.startswith("LAB") for i in self.front_matter.get("syllabus", [])

@@ -88,9 +88,6 @@ def test_has_a_summary_and_no_empty_words(source):
 
 @each(CHAPTERS)
 def test_cells_are_short(source):
-    for cell in re.findall(
-        r"^```\{code-cell\}[^\n]*\n(.*?)^```", source.text, re.S | re.M
-    ):
-        code = re.sub(r"\A(---\n.*?\n---\n|(:.*\n)+)", "", cell, flags=re.S)
-        lines = [line for line in code.splitlines() if line.strip()]
-        assert len(lines) <= 20, "a cell of more than 20 lines:\n" + code
+    for cell in source.cells:
+        lines = [line for line in cell.splitlines() if line.strip()]
+        assert len(lines) <= 20, "a cell of more than 20 lines:\n" + cell

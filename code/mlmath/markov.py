@@ -1,0 +1,351 @@
+"""Markov chains and PageRank (book, lab *PageRank*).
+
+A state is a column of probabilities, and a step multiplies it from the left:
+``P @ x``, where column j of `P` says where one goes from j. Its columns add up
+to 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import sparse
+
+from mlmath import elimination
+from mlmath._checks import (
+    Matrix,
+    Vector,
+    as_count,
+    as_matrix,
+    as_positive,
+    as_scalar,
+    as_square,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Where the visitors of a web end.
+
+    `vector` adds up to 1; `residual` is the change in the last step, the sum of
+    the moduli, and `history` has it for every step.
+    """
+
+    vector: Vector
+    residual: float
+    n_iter: int
+    converged: bool
+    history: Vector
+
+
+def as_stochastic(P: ArrayLike, name: str = "P") -> Matrix:
+    """Return `P` as a new matrix whose columns are probabilities.
+
+    Parameters
+    ----------
+    P : (n, n) array_like
+        Real, finite, no entry negative, each column adding up to 1 (to 1e-9).
+    name : str
+        What the error calls it.
+
+    Returns
+    -------
+    (n, n) ndarray
+        A copy.
+
+    Raises
+    ------
+    ValueError
+        On a wrong shape, a negative entry or a column that does not add up to 1.
+    TypeError
+        If the entries are not real numbers.
+
+    Notes
+    -----
+    Book, lab *PageRank*.
+
+    Examples
+    --------
+    >>> as_stochastic([[0.7, 0.1], [0.3, 0.9]]).shape
+    (2, 2)
+    """
+    matrix = as_square(P, name)
+    if matrix.min() < 0:
+        raise ValueError(f"{name} must have no negative entry, got {matrix.min():.3g}")
+    sums = matrix.sum(axis=0)
+    worst = int(np.abs(sums - 1).argmax())
+    if abs(sums[worst] - 1) > 1e-9:
+        raise ValueError(
+            f"{name} must have columns that add up to 1, got {sums[worst]:.6g} "
+            f"for column {worst}"
+        )
+    return matrix
+
+
+def stationary_distribution(P: ArrayLike) -> Vector:
+    """Find the distribution that a step leaves as it is: P x = x.
+
+    Costs about 2 n**3 / 3 operations. It exists for every chain, but is unique
+    only if every two closed sets of states meet.
+
+    Parameters
+    ----------
+    P : (n, n) array_like
+        Stochastic by columns.
+
+    Returns
+    -------
+    (n,) ndarray
+        Not negative, adding up to 1.
+
+    Raises
+    ------
+    ValueError
+        If `P` is not stochastic by columns.
+    TypeError
+        If the entries are not real numbers.
+    numpy.linalg.LinAlgError
+        If there are several, because the chain has parts that do not meet.
+
+    Notes
+    -----
+    Book, lab *PageRank*; Norris (1997), section 1.7.
+
+    Examples
+    --------
+    >>> stationary_distribution([[0.7, 0.1], [0.3, 0.9]]).round(12).tolist()
+    [0.25, 0.75]
+    """
+    P = as_stochastic(P)
+    n = len(P)
+    basis = elimination.null_space(P - np.eye(n), tol=1e-12 * n)
+    if basis.shape[1] != 1:
+        raise np.linalg.LinAlgError(
+            f"P has {basis.shape[1]} independent stationary distributions: "
+            "its states fall into parts that do not meet"
+        )
+    x = np.abs(basis[:, 0])
+    return np.asarray(x / x.sum())
+
+
+def link_matrix(links: ArrayLike, *, n_pages: int) -> sparse.csr_array:
+    """Write a list of links as a sparse matrix: entry (i, j) is 1 if j links to i.
+
+    A link that is listed twice counts once, and a page's link to itself not at
+    all.
+
+    Parameters
+    ----------
+    links : (n_links, 2) array_like of int
+        A row (from, to) a link, pages counted from 0.
+    n_pages : int
+        At least 1.
+
+    Returns
+    -------
+    (n_pages, n_pages) scipy.sparse.csr_array
+        Of zeros and ones.
+
+    Raises
+    ------
+    ValueError
+        If a page is not from 0 to n_pages - 1, or there are no links.
+    TypeError
+        If the entries are not whole numbers.
+
+    Notes
+    -----
+    Book, lab *PageRank*.
+
+    Examples
+    --------
+    >>> link_matrix([[0, 1], [1, 0], [1, 0]], n_pages=2).toarray().tolist()
+    [[0.0, 1.0], [1.0, 0.0]]
+    """
+    n = as_count(n_pages, "n_pages")
+    pairs = as_matrix(links, "links", columns=2)
+    if (pairs != pairs.round()).any():
+        raise TypeError("links must hold whole numbers, the pages counted from 0")
+    if pairs.min() < 0 or pairs.max() >= n:
+        raise ValueError(
+            f"links must name pages from 0 to {n - 1}, got {pairs.min():.0f} to {pairs.max():.0f}"
+        )
+    start, end = pairs[pairs[:, 0] != pairs[:, 1]].astype(np.int64).T
+    A = sparse.coo_array((np.ones(len(start)), (end, start)), shape=(n, n)).tocsr()
+    A.data[:] = 1  # tocsr added up what was listed twice
+    return A
+
+
+def random_web(
+    n_pages: int, n_links: int, rng: np.random.Generator
+) -> sparse.csr_array:
+    """Draw a web in which few pages get most links, as in the real one.
+
+    The page a link leaves is drawn evenly; the page it leads to with a
+    probability in proportion to 1 / rank.
+
+    Parameters
+    ----------
+    n_pages, n_links : int
+        At least 2 and 1; links drawn twice, or from a page to itself, are
+        dropped, so the result has somewhat fewer.
+    rng : numpy.random.Generator
+        Where chance comes from.
+
+    Returns
+    -------
+    (n_pages, n_pages) scipy.sparse.csr_array
+        As :func:`link_matrix`; page 0 is linked to most.
+
+    Raises
+    ------
+    ValueError
+        If a number is too small.
+    TypeError
+        If a number is no integer.
+
+    Notes
+    -----
+    Book, lab *PageRank*.
+
+    Examples
+    --------
+    >>> random_web(100, 500, np.random.default_rng(1)).shape
+    (100, 100)
+    """
+    n = as_count(n_pages, "n_pages", least=2)
+    m = as_count(n_links, "n_links")
+    start = rng.integers(n, size=m)
+    # the sum of 1/k up to r grows like log r: a uniform exponent draws from it
+    end = (n ** rng.random(m)).astype(np.int64) - 1
+    return link_matrix(np.column_stack([start, end]), n_pages=n)
+
+
+def google_matrix(A: ArrayLike, *, damping: float = 0.85) -> Matrix:
+    """Build the full matrix of a visitor who mostly follows links, and at times jumps.
+
+    For small webs: it has n**2 entries, none of them 0; see :func:`pagerank`.
+
+    Parameters
+    ----------
+    A : (n, n) array_like or scipy.sparse array
+        Entry (i, j) is positive if page j links to page i, else 0.
+    damping : float
+        The probability, from 0 to below 1, of following a link.
+
+    Returns
+    -------
+    (n, n) ndarray
+        Stochastic by columns. A page without links is left by a jump.
+
+    Raises
+    ------
+    ValueError
+        If `A` is not square, has a negative or non-finite entry, or `damping`
+        is not from 0 to below 1.
+    TypeError
+        If the entries are not real numbers.
+
+    Notes
+    -----
+    Book, lab *PageRank*; Langville and Meyer (2006), chapter 4.
+
+    Examples
+    --------
+    >>> google_matrix([[0, 1], [0, 0]], damping=0.5).tolist()
+    [[0.5, 0.75], [0.5, 0.25]]
+    """
+    links = _as_links(A).toarray()
+    d = _as_damping(damping)
+    n = len(links)
+    out = links.sum(axis=0)
+    S = np.where(out > 0, links / np.where(out > 0, out, 1), 1 / n)
+    return np.asarray(d * S + (1 - d) / n)
+
+
+def pagerank(
+    A: ArrayLike, *, damping: float = 0.85, tol: float = 1e-10, max_iter: int = 1000
+) -> Ranking:
+    """Rank pages by how many visitors they have in the long run.
+
+    Power iteration on the Google matrix without ever forming it: a step costs
+    two operations a link and a few a page. The change shrinks by the factor
+    `damping` a step at least.
+
+    Parameters
+    ----------
+    A : (n, n) array_like or scipy.sparse array
+        Entry (i, j) is positive if page j links to page i, else 0.
+    damping : float
+        The probability, from 0 to below 1, of following a link.
+    tol : float
+        Stop when a step changes the ranking by at most `tol` in all.
+    max_iter : int
+        Most steps, at least 1.
+
+    Returns
+    -------
+    Ranking
+        `converged` is False at `max_iter`.
+
+    Raises
+    ------
+    ValueError
+        If `A` is not square, has a negative or non-finite entry, or a number is
+        out of its range.
+    TypeError
+        If the entries are not real numbers, or `max_iter` is no integer.
+
+    Notes
+    -----
+    Book, lab *PageRank*; Brin and Page (1998); Bryan and Leise (2006).
+
+    Examples
+    --------
+    >>> pagerank([[0, 1], [1, 0]]).vector.tolist()
+    [0.5, 0.5]
+    """
+    links, d = _as_links(A), _as_damping(damping)
+    tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
+    n = links.shape[0]
+    out = np.asarray(links.sum(axis=0)).ravel()
+    dangling = out == 0
+    share = np.where(dangling, 0, 1 / np.where(dangling, 1, out))
+    x, history = np.full(n, 1 / n), list[float]()
+    while True:
+        jump = (1 - d + d * x[dangling].sum()) / n
+        y = d * (links @ (share * x)) + jump
+        history.append(float(np.abs(y - x).sum()))
+        x = y
+        if history[-1] <= tol or len(history) == max_iter:
+            break
+    x /= x.sum()  # rounding of many steps
+    return Ranking(x, history[-1], len(history), history[-1] <= tol, np.array(history))
+
+
+def _as_links(A: ArrayLike) -> sparse.csr_array:
+    """Return a sparse matrix of links as floats, none negative."""
+    if sparse.issparse(A):
+        links = sparse.csr_array(A)
+        if links.dtype.kind not in "fiub":
+            raise TypeError(f"A must hold real numbers, got dtype {links.dtype}")
+        links = links.astype(np.float64)
+        if links.shape[0] != links.shape[1] or 0 in links.shape:
+            raise ValueError(f"A must be square and nonempty, got shape {links.shape}")
+        if not np.isfinite(links.data).all():
+            raise ValueError("A must be finite, got nan or inf")
+    else:
+        links = sparse.csr_array(as_square(A, "A"))
+    if links.nnz and links.data.min() < 0:
+        raise ValueError(f"A must have no negative entry, got {links.data.min():.3g}")
+    return links
+
+
+def _as_damping(damping: float) -> float:
+    """Return the damping factor, which must leave some jumps."""
+    d = as_scalar(damping, "damping")
+    if not 0 <= d < 1:
+        raise ValueError(f"damping must be from 0 to below 1, got {d}")
+    return d

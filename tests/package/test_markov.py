@@ -1,0 +1,185 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mlmath import markov
+from scipy import sparse
+
+EPS = np.finfo(float).eps
+#: Four pages of Bryan and Leise (2006), with what they link to.
+FOUR = np.array([[1, 2], [1, 3], [1, 4], [2, 3], [2, 4], [3, 1], [4, 1], [4, 3]]) - 1
+FIVE = np.array([[1, 2], [2, 1], [3, 4], [4, 3], [5, 3], [5, 4]]) - 1
+#: Eleven pages A to K; A has no link, B and C link to each other.
+ELEVEN = [
+    (1, 2), (2, 1), (3, 0), (3, 1), (4, 1), (4, 3), (4, 5), (5, 1), (5, 4),
+    (6, 1), (6, 4), (7, 1), (7, 4), (8, 1), (8, 4), (9, 4), (10, 4),
+]  # fmt: skip
+
+
+def webs():
+    """Small random webs as lists of links."""
+    return st.integers(2, 8).flatmap(
+        lambda n: st.tuples(
+            st.just(n),
+            st.lists(st.tuples(*[st.integers(0, n - 1)] * 2), min_size=1, max_size=20),
+        )
+    )
+
+
+def test_published_rankings():
+    four = markov.link_matrix(FOUR, n_pages=4)
+    found = markov.pagerank(four, tol=1e-14)
+    assert found.converged
+    expected = [0.368151, 0.141809, 0.287962, 0.202078]
+    assert found.vector == pytest.approx(expected, abs=5e-7)
+    # without damping: 12, 4, 9 and 6 of 31
+    S = four.toarray() / four.toarray().sum(axis=0)
+    exact = np.array([12, 4, 9, 6]) / 31
+    assert markov.stationary_distribution(S) == pytest.approx(exact, rel=1e-12)
+    five = markov.pagerank(markov.link_matrix(FIVE, n_pages=5), tol=1e-14)
+    assert five.vector == pytest.approx([0.2, 0.2, 0.285, 0.285, 0.03], abs=1e-12)
+    eleven = markov.pagerank(markov.link_matrix(ELEVEN, n_pages=11), tol=1e-14)
+    expected = [3.2781, 38.4401, 34.2910, 3.9087, 8.0886, 3.9087, *[1.6169] * 5]
+    assert 100 * eleven.vector == pytest.approx(expected, abs=5e-5)
+
+
+@given(webs(), st.floats(0, 0.95))
+def test_pagerank_is_the_stationary_distribution_of_the_full_matrix(web, damping):
+    n, links = web
+    A = markov.link_matrix(links, n_pages=n)
+    G = markov.google_matrix(A, damping=damping)
+    x = markov.pagerank(A, damping=damping, tol=1e-13).vector
+    assert x.sum() == pytest.approx(1, rel=8 * EPS)
+    assert x.min() > 0
+    assert G @ x == pytest.approx(x, abs=1e-12)
+    assert x == pytest.approx(markov.stationary_distribution(G), abs=1e-9)
+    dense = markov.pagerank(A.toarray(), damping=damping, tol=1e-13).vector
+    assert x == pytest.approx(dense, abs=4 * n * EPS)  # sums in another order
+
+
+@given(webs(), st.floats(0, 0.99))
+def test_google_matrix_is_stochastic_and_is_numpys(web, damping):
+    n, links = web
+    G = markov.google_matrix(markov.link_matrix(links, n_pages=n), damping=damping)
+    A = np.zeros((n, n))
+    for start, end in links:
+        A[end, start] = start != end
+    A[:, A.sum(axis=0) == 0] = 1
+    expected = damping * A / A.sum(axis=0) + (1 - damping) / n
+    assert pytest.approx(expected, abs=4 * EPS) == G
+    markov.as_stochastic(G)
+
+
+def test_the_change_shrinks_by_the_damping_factor():
+    found = markov.pagerank(markov.link_matrix(ELEVEN, n_pages=11), damping=0.7)
+    ratios = found.history[1:] / found.history[:-1]
+    assert (ratios <= 0.7 * (1 + 1e-6)).all()
+    assert found.residual == found.history[-1] <= 1e-10
+    assert found.n_iter == len(found.history)
+
+
+def test_not_converging_is_a_result():
+    found = markov.pagerank(markov.link_matrix(FOUR, n_pages=4), max_iter=2)
+    assert not found.converged
+    assert found.n_iter == 2
+
+
+def test_stationary_distributions():
+    P = [[0.7, 0.1], [0.3, 0.9]]
+    assert markov.stationary_distribution(P) == pytest.approx([0.25, 0.75], rel=1e-12)
+    assert markov.stationary_distribution([[0, 1], [1, 0]]).tolist() == [0.5, 0.5]
+    assert markov.stationary_distribution([[1]]).tolist() == [1]
+    with pytest.raises(np.linalg.LinAlgError, match="2 independent stationary"):
+        markov.stationary_distribution(np.eye(2))
+
+
+def test_link_matrix_counts_a_link_once():
+    A = markov.link_matrix([(0, 1), (0, 1), (1, 1)], n_pages=3)
+    assert A.toarray().tolist() == [[0, 0, 0], [1, 0, 0], [0, 0, 0]]
+
+
+def test_random_webs_repeat_and_favour_the_first():
+    web = markov.random_web(1000, 20_000, np.random.default_rng(3))
+    again = markov.random_web(1000, 20_000, np.random.default_rng(3))
+    assert (web != again).nnz == 0
+    incoming = web.sum(axis=1)
+    # the chance of page k is log((k + 2) / (k + 1)) / log n; repeated links count once
+    assert incoming[0] > incoming[100] > 0
+    assert web.diagonal().sum() == 0
+    assert set(web.data) == {1.0}
+    assert 0.5 * 20_000 < web.nnz <= 20_000
+
+
+def test_a_large_web_needs_no_full_matrix():
+    web = markov.random_web(200_000, 400_000, np.random.default_rng(1))
+    found = markov.pagerank(web)  # 320 GB as a full matrix
+    assert found.converged
+    assert found.vector.argmax() < 5
+
+
+def test_refusals():
+    for call, error, message in (
+        (
+            lambda: markov.as_stochastic([[0.5, 1], [0.4, 0]]),
+            ValueError,
+            r"got 0\.9 for column 0",
+        ),
+        (
+            lambda: markov.as_stochastic([[2, 0], [-1, 1]]),
+            ValueError,
+            "no negative entry",
+        ),
+        (
+            lambda: markov.link_matrix([[0, 2]], n_pages=2),
+            ValueError,
+            "pages from 0 to 1, got 0 to 2",
+        ),
+        (lambda: markov.link_matrix([[0, 0.5]], n_pages=2), TypeError, "whole numbers"),
+        (lambda: markov.link_matrix([[0, 1, 1]], n_pages=2), ValueError, "2 columns"),
+        (lambda: markov.pagerank([[0, 1]]), ValueError, "must be square"),
+        (lambda: markov.pagerank([[0, -1], [1, 0]]), ValueError, "no negative entry"),
+        (
+            lambda: markov.pagerank(sparse.csr_array(np.eye(2) * 1j)),
+            TypeError,
+            "complex",
+        ),
+        (
+            lambda: markov.pagerank(sparse.csr_array((2, 3))),
+            ValueError,
+            "must be square",
+        ),
+        (
+            lambda: markov.pagerank(sparse.csr_array([[np.inf]])),
+            ValueError,
+            "must be finite",
+        ),
+        (
+            lambda: markov.pagerank(np.eye(2), damping=1),
+            ValueError,
+            "damping must be from 0",
+        ),
+        (lambda: markov.google_matrix(np.eye(2), damping=-0.1), ValueError, "damping"),
+        (lambda: markov.pagerank(np.eye(2), tol=0), ValueError, "tol must be positive"),
+        (
+            lambda: markov.random_web(1, 1, np.random.default_rng(0)),
+            ValueError,
+            "n_pages",
+        ),
+    ):
+        with pytest.raises(error, match=message):
+            call()
+
+
+def test_inputs_are_left_alone():
+    A = markov.link_matrix(FOUR, n_pages=4)
+    before = A.toarray()
+    markov.pagerank(A)
+    markov.google_matrix(A)
+    P = np.array([[0.7, 0.1], [0.3, 0.9]])
+    markov.stationary_distribution(P)
+    assert np.array_equal(A.toarray(), before)
+    assert P.tolist() == [[0.7, 0.1], [0.3, 0.9]]
+
+
+def test_a_web_without_links_is_even():
+    assert markov.pagerank(np.zeros((4, 4))).vector.tolist() == [0.25] * 4
