@@ -168,10 +168,7 @@ WRONG = {
         (by_rows, "must go somewhere"),
         (uneven, "does not share its visitors evenly"),
         (divides_by_zero, "nan or inf"),
-        (
-            lambda links, n: solved_links([(a - 1, b - 1) for a, b in links], n),
-            "where the links are",
-        ),
+        (counts_from_one, "where the links are"),
     ],
     "steps": [
         (off_by_one, "this is the state after 1 steps; count"),
