@@ -23,9 +23,7 @@ class ExecutionReport(SphinxDirective):
 
 def counts(env: Any, docname: str) -> tuple[int, ...]:
     doctree = env.get_doctree(docname)
-    cells = sum(
-        "cell_input" in node["classes"] for node in doctree.findall(nodes.container)
-    )
+    cells = sum("cell" in node["classes"] for node in doctree.findall(nodes.container))
     figures = sum(1 for _ in doctree.findall(nodes.image))
     statements = [s for s in env.proof_list.values() if s["docname"] == docname]
     exercises = [

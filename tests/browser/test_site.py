@@ -80,6 +80,14 @@ def test_contents_open_without_script(open_page, site):
     assert tab.url.endswith("back-matter/glossary.html")
 
 
+def test_contents_and_sections_stay_in_sight(open_page, site):
+    tab = open_page(site + CHAPTER, width=1440, height=900).tab
+    tab.evaluate("scrollTo(0, 3000)")
+    for name in ("Contents of the book", "On this page"):
+        box = tab.get_by_role("navigation", name=name).bounding_box()
+        assert 0 <= box["y"] < 120
+
+
 def test_solution_unfolds_without_script(open_page, site):
     tab = open_page(site + CHAPTER, java_script_enabled=False).tab
     solution = tab.locator("details.solution").first

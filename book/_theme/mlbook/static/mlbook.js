@@ -36,6 +36,7 @@ const SPHINX_HIGHLIGHT_ENABLED = false;
   };
   reachable();
   addEventListener("resize", reachable);
+  document.fonts.ready.then(reachable); // formulas change their width
   document.addEventListener("toggle", reachable, true);
 
   // A link into a folded part unfolds it; printing unfolds all.
