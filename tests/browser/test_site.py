@@ -38,6 +38,19 @@ def test_nothing_sticks_out_sideways(open_page, site, path, width):
 
 
 @every_page
+def test_formulas_fit_a_phone(open_page, site, path):
+    tab = open_page(site + path, width=390).tab
+    tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    tab.evaluate("document.fonts.ready")
+    wide = tab.evaluate(
+        "[...document.querySelectorAll('.katex-display')]"
+        ".filter(e => e.scrollWidth > e.clientWidth + 1)"
+        ".map(e => e.querySelector('annotation').textContent)"
+    )
+    assert wide == [], "break these into lines (aligned, gathered)"
+
+
+@every_page
 def test_asks_for_nothing_from_elsewhere(open_page, site, path):
     page = open_page(site + path)
     assert all(url.startswith((site, "data:")) for url in page.requests)
