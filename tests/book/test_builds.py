@@ -47,6 +47,7 @@ class Book:
             capture_output=True,
             text=True,
             check=False,
+            timeout=300,
         )  # fmt: skip
         return result.returncode, result.stdout + result.stderr
 
