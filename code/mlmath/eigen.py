@@ -446,13 +446,14 @@ def diagonalize(A: ArrayLike) -> tuple[Matrix, Vector]:
     [2.0, 1.0]
     """
     A = as_square(A, "A")
-    values, X = np.linalg.eig(A)
-    if np.iscomplexobj(values):
-        pair = values[np.abs(values.imag).argmax()]
+    roots, columns = np.linalg.eig(A)  # from NumPy 2.5 on complex, real or not
+    if roots.imag.any():
+        pair = roots[np.abs(roots.imag).argmax()]
         raise np.linalg.LinAlgError(
             f"A has complex eigenvalues ({pair.real:.6g} ± {abs(pair.imag):.6g}i): "
             "it turns a plane; numpy.linalg.eig gives them"
         )
+    values, X = np.array(roots.real, float), np.array(columns.real, float)
     condition = float(np.linalg.cond(X))
     if condition > 1e-4 / EPS:
         raise np.linalg.LinAlgError(
