@@ -1,5 +1,7 @@
 """The site in a browser: on a phone, in the dark, without script, without network."""
 
+from itertools import pairwise
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from sources import CHAPTERS, SITE, SOURCES
@@ -173,6 +175,8 @@ def test_search_finds_a_chapter(open_page, site, where):
     link = page.tab.locator("#search-results a").first
     link.wait_for(timeout=10_000)
     assert "linear-algebra/" in link.get_attribute("href")
+    rows = [row.bounding_box() for row in page.tab.locator("#search-results li").all()]
+    assert all(below["y"] > above["y"] for above, below in pairwise(rows))
     if where == "file":  # no excerpts: a page may not read its neighbours there
         page.problems.clear()
 
