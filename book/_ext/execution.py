@@ -70,14 +70,14 @@ def module_file(name: str) -> Path:
 @cache
 def with_imports(path: Path) -> frozenset[Path]:
     """Return a module's file and those of all that it imports from the package."""
-    seen, todo = set(), [path]
-    while todo:
-        current = todo.pop()
+    seen, pending = set(), [path]
+    while pending:
+        current = pending.pop()
         if current in seen:
             continue
         seen.add(current)
         names = imported_modules(current.read_text(encoding="utf-8"))
-        todo += map(module_file, names)
+        pending += map(module_file, names)
     return frozenset(seen)
 
 

@@ -36,10 +36,10 @@ def counts(env: Any, docname: str) -> tuple[int, ...]:
 
 def in_order(env: Any) -> list[str]:
     """List the pages as the contents do."""
-    pages, todo = [], [env.config.root_doc]
-    while todo:
-        pages.append(todo.pop(0))
-        todo = env.toctree_includes.get(pages[-1], []) + todo
+    pages, pending = [], [env.config.root_doc]
+    while pending:
+        pages.append(pending.pop(0))
+        pending = env.toctree_includes.get(pages[-1], []) + pending
     return pages
 
 

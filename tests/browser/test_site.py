@@ -175,6 +175,9 @@ def test_search_finds_a_chapter(open_page, site, where):
     link = page.tab.locator("#search-results a").first
     link.wait_for(timeout=10_000)
     assert "linear-algebra/" in link.get_attribute("href")
+    page.tab.get_by_role("searchbox").fill("matrix")
+    page.tab.keyboard.press("Enter")
+    page.tab.locator("#search-results a").nth(2).wait_for(timeout=10_000)
     rows = [row.bounding_box() for row in page.tab.locator("#search-results li").all()]
     assert all(below["y"] > above["y"] for above, below in pairwise(rows))
     if where == "file":  # no excerpts: a page may not read its neighbours there
