@@ -1,4 +1,4 @@
-"""Systems of linear equations by elimination (book, chapter *Elimination*)."""
+"""Systems of linear equations by elimination (book, chapter of that name)."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def row_echelon(
 
     Notes
     -----
-    Book, chapter *Elimination*; Golub and Van Loan (2013), section 3.4.
+    Book, chapter *Systems of linear equations*; Golub and Van Loan (2013), section 3.4.
 
     Examples
     --------
@@ -145,7 +145,7 @@ def reduced_row_echelon(
 
     Notes
     -----
-    Book, chapter *Elimination*; Strang (2016), section 3.2.
+    Book, chapter *Systems of linear equations*; Strang (2016), section 3.2.
 
     Examples
     --------
@@ -185,7 +185,7 @@ def rank(A: ArrayLike, *, tol: float | None = None) -> int:
 
     Notes
     -----
-    Book, chapter *Elimination*.
+    Book, chapter *Systems of linear equations*.
 
     Examples
     --------
@@ -220,7 +220,7 @@ def null_space(A: ArrayLike, *, tol: float | None = None) -> Matrix:
 
     Notes
     -----
-    Book, chapter *Elimination*; Strang (2016), section 3.2.
+    Book, chapter *Systems of linear equations*; Strang (2016), section 3.2.
 
     Examples
     --------
@@ -270,7 +270,7 @@ def solution_set(
 
     Notes
     -----
-    Book, chapter *Elimination*.
+    Book, chapter *Systems of linear equations*.
 
     Examples
     --------
@@ -324,7 +324,8 @@ def lu(A: ArrayLike) -> tuple[NDArray[np.float64], Matrix, Matrix]:
 
     Notes
     -----
-    Book, chapter *Elimination*; Golub and Van Loan (2013), algorithm 3.4.1.
+    Book, chapter *Systems of linear equations*; Golub and Van Loan (2013), algorithm 3.4.1. One
+    step of Python a column; LAPACK works in blocks and is 10 to 30 times as fast.
 
     Examples
     --------
@@ -374,7 +375,7 @@ def lu_without_pivoting(A: ArrayLike) -> tuple[Matrix, Matrix]:
 
     Notes
     -----
-    Book, chapter *Elimination*; Golub and Van Loan (2013), section 3.3.
+    Book, chapter *Systems of linear equations*; Golub and Van Loan (2013), section 3.3.
 
     Examples
     --------
@@ -423,7 +424,8 @@ def forward_substitution(L: ArrayLike, b: ArrayLike) -> Vector:
 
     Notes
     -----
-    Book, chapter *Elimination*; Golub and Van Loan (2013), section 3.1.
+    Book, chapter *Systems of linear equations*; Golub and Van Loan (2013), section 3.1. A row
+    needs the one before, so the loop stays; LAPACK runs it in compiled code.
 
     Examples
     --------
@@ -466,7 +468,8 @@ def back_substitution(U: ArrayLike, b: ArrayLike) -> Vector:
 
     Notes
     -----
-    Book, chapter *Elimination*; Golub and Van Loan (2013), section 3.1.
+    Book, chapter *Systems of linear equations*; Golub and Van Loan (2013), section 3.1. As slow
+    as :func:`forward_substitution`, for the same reason.
 
     Examples
     --------
@@ -521,7 +524,8 @@ def solve(A: ArrayLike, b: ArrayLike) -> Vector:
 
     Notes
     -----
-    Book, chapter *Elimination*; Golub and Van Loan (2013), section 3.4.
+    Book, chapter *Systems of linear equations*; Golub and Van Loan (2013), section 3.4. As slow
+    beside ``numpy.linalg.solve`` as :func:`lu` beside LAPACK.
 
     Examples
     --------
