@@ -348,8 +348,8 @@ def characteristic_polynomial(A: ArrayLike) -> Vector:
 
     Notes
     -----
-    Book, chapter *Eigenvalues and eigenvectors*. Faddeev and Le Verrier's
-    recursion: Horn and Johnson (2013), section 1.2.
+    Book, chapter *Eigenvalues and eigenvectors*. By the recursion of Le Verrier
+    and Faddeev, which needs products and traces only.
 
     Examples
     --------
