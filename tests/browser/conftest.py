@@ -87,8 +87,12 @@ class Page:
         tab.on("pageerror", lambda error: self.problems.append(str(error)))
         tab.on("console", self.on_console)
         tab.on("request", lambda request: self.requests.append(request.url))
-        tab.on("requestfailed", lambda r: self.problems.append(f"failed: {r.url}"))
+        tab.on("requestfailed", self.on_failure)
         tab.on("response", self.on_response)
+
+    def on_failure(self, request):
+        if request.failure != "net::ERR_ABORTED":  # by leaving the page
+            self.problems.append(f"failed: {request.url} {request.failure}")
 
     def on_console(self, message):
         if message.type in ("error", "warning"):
