@@ -468,4 +468,4 @@ def cosine_similarities(X: ArrayLike) -> Matrix:
     U = S / np.sqrt((S * S).sum(axis=1, keepdims=True))
     C = np.clip(U @ U.T, -1, 1)
     np.fill_diagonal(C, 1)
-    return np.asarray((C + C.T) / 2)
+    return np.asarray(C)

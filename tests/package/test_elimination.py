@@ -63,6 +63,19 @@ def test_rank_agrees_with_numpy_and_bounds(A):
     assert el.rank(np.hstack([A, A])) == el.rank(A)
 
 
+def test_a_tiny_entry_is_no_pivot_where_a_larger_one_stands_below():
+    A = [[1e-20, 1], [1, 1]]
+    assert el.rank(A) == 2
+    found = el.solution_set(A, [1, 2])
+    assert found.particular == pytest.approx([1, 1], rel=4 * EPS)
+
+
+def test_zeros_have_no_sign():
+    R, _ = el.reduced_row_echelon([[1, 2, 3], [2, 4, 8]])
+    assert not np.signbit(R).any()
+    assert not np.signbit(el.null_space([[1, 0, 0]])).any()
+
+
 def test_known_ranks():
     assert el.rank(MAGIC) == 3  # MATLAB's magic(4)
     assert el.rank(np.zeros((2, 2))) == 0
@@ -212,6 +225,16 @@ def test_substitutions_agree_with_scipy(case):
     ):
         expected = scipy.linalg.solve_triangular(A, b, lower=lower)
         assert np.abs(function(A, b) - expected).max() <= 1e-13 * np.abs(b).max()
+
+
+def test_singular_up_to_rounding_is_refused_at_any_scale():
+    rng = np.random.default_rng(8)
+    for scale in (1e-200, 1.0, 1e200):
+        A = scale * np.outer(rng.normal(size=4), rng.normal(size=4))
+        A = A + scale * np.outer(rng.normal(size=4), rng.normal(size=4))
+        assert np.diag(el.lu(A)[2]).all()  # rounding left no pivot at 0
+        with pytest.raises(np.linalg.LinAlgError, match="A is singular up to rounding"):
+            el.solve(A, np.ones(4))
 
 
 def test_singular_matrices_are_refused_and_the_way_out_is_named():

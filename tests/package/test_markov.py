@@ -115,6 +115,7 @@ def test_a_large_web_needs_no_full_matrix():
     found = markov.pagerank(web)  # 320 GB as a full matrix
     assert found.converged
     assert found.vector.argmax() < 5
+    assert abs(found.vector.sum() - 1) <= 4 * EPS
 
 
 def test_refusals():

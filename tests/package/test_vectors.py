@@ -138,6 +138,17 @@ def test_cosine_similarities_agree_with_pairs():
     assert tiny == pytest.approx(C, abs=1000 * EPS)
 
 
+def test_no_cosine_leaves_its_range():
+    rng = np.random.default_rng(5)
+    X = rng.normal(size=(300, 7))
+    unclipped = [x @ x / np.sqrt(x @ x) / np.sqrt(x @ x) for x in X]
+    assert max(unclipped) > 1  # so rounding does lead past 1
+    for x in X:
+        for c in (0.1, -3.0):
+            assert abs(vectors.cosine_similarity(x, c * x)) <= 1
+    assert np.abs(vectors.cosine_similarities(np.vstack([X, 3 * X]))).max() <= 1
+
+
 @pytest.mark.parametrize("theta", [1e-15, 1e-12, 1e-8, 1e-3, 1.0, 3.0, math.pi - 1e-9])
 def test_angle_keeps_its_digits(theta):
     y = [math.cos(theta), math.sin(theta)]
