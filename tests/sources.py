@@ -16,6 +16,11 @@ STATEMENTS = (
 )  # fmt: skip
 
 
+#: In Markdown, as notebooks have it.
+CODE_IN_TEXT = re.compile(r"^(```+).*?^\1|(`+).*?\2", re.S | re.M)
+FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]+\$", re.S)
+
+
 @dataclass(frozen=True)
 class Source:
     """A page's MyST file."""
@@ -40,7 +45,7 @@ class Source:
         found = re.findall(
             r"^```\{code-cell\}[^\n]*\n(.*?)^```", self.text, re.S | re.M
         )
-        options = r"\A(?:---\n.*?\n---\n|(?::.*\n)+)"
+        options = r"\A(?:---\n.*?\n---\n|(?::[^\n]*\n)+)"
         return [re.sub(options, "", cell, flags=re.S) for cell in found]
 
     @property
