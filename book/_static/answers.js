@@ -88,7 +88,8 @@
     let timer = 0;
     form.addEventListener("input", () => {
       clearTimeout(timer);
-      timer = setTimeout(() => judge(spec.kind === "choice"), chooses ? 0 : TYPING);
+      if (chooses) judge(spec.kind === "choice");
+      else timer = setTimeout(() => judge(false), TYPING);
     });
     form.addEventListener("submit", (event) => {
       event.preventDefault();

@@ -41,6 +41,7 @@ figures.kit = (element, drawing) => {
   still.after(frame, readout, controls, spoken);
   still.hidden = true;
 
+  const handle = matchMedia("(pointer: coarse)").matches ? 13 : 8; // for a finger, or a mouse
   const board = JXG.JSXGraph.initBoard(frame, {
     boundingBox: p.box, keepAspectRatio: true, axis: false, showCopyright: false, showNavigation: false,
     pan: { enabled: false }, zoom: { enabled: false, wheel: false, pinch: false }, browserPan: true,
@@ -84,14 +85,14 @@ figures.kit = (element, drawing) => {
   };
 
   const kit = {
-    board, p, value, number, ...figures,
+    board, p, value, handle, number, ...figures,
     // A point that the reader moves, within the board and on a fine grid.
     point: (key, { name, color = INK, snap = p.snap || 0.1 }) => {
       const within = ([x, y]) => [Math.min(Math.max(x, left + 0.2), right - 0.2), Math.min(Math.max(y, bottom + 0.2), top - 0.2)];
       const it = board.create("point", within(first[key]), {
-        name: "", withLabel: false, size: 8, strokeColor: color, fillColor: color, fillOpacity: 0.25, strokeWidth: 2,
+        name: "", withLabel: false, size: handle, strokeColor: color, fillColor: color, fillOpacity: 0.25, strokeWidth: 2,
         highlightFillOpacity: 0.5, highlightFillColor: color, highlightStrokeColor: color,
-        snapToGrid: true, snapSizeX: snap, snapSizeY: snap, tabindex: 0, layer: 9, precision: { touch: 24, mouse: 6 },
+        snapToGrid: true, snapSizeX: snap, snapSizeY: snap, tabindex: 0, layer: 9,
       });
       it.rendNode.setAttribute("role", "img");
       const describe = () => it.rendNode.setAttribute("aria-label", `${name}: ${number(it.X())}, ${number(it.Y())}. Arrow keys move it.`);
