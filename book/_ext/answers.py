@@ -46,9 +46,11 @@ console.log(JSON.stringify(pairs.map(([spec, given]) => judge(spec, given))));
 #: Filled and shown by `answers.js`.
 PANEL = """<div id="progress" hidden>
 <h2>Your progress</h2>
-<p>Exercises check answers as you type. How many are right is kept in this browser, and nowhere else.</p>
+<p>Exercises check answers as you type. How many are right is kept in this
+browser, and nowhere else.</p>
 <div class="table"><table><tbody></tbody></table></div>
-<p data-state hidden>This browser keeps nothing for the site: answers last until you leave a page.</p>
+<p data-state hidden>This browser keeps nothing for the site: answers last until
+you leave a page.</p>
 <p class="buttons"><button type="button" data-do="save">Save to a file</button>
 <button type="button" data-do="load">Load from a file</button>
 <button type="button" data-do="clear">Forget all answers</button></p>
@@ -85,7 +87,9 @@ def texts(value: Any) -> Any:
 def flat(value: Any) -> Any:
     """Put the entries of a matrix in one list, as the form does."""
     if isinstance(value, list):
-        return [x for item in value for x in (item if isinstance(item, list) else [item])]
+        return [
+            x for item in value for x in (item if isinstance(item, list) else [item])
+        ]
     return value
 
 
@@ -144,7 +148,9 @@ class Answer(SphinxDirective):
 
     def add(self, node: answer, role: str, text: str) -> None:
         box = part(role=role)
-        lines = StringList(str(text).splitlines(), self.state_machine.document["source"])
+        lines = StringList(
+            str(text).splitlines(), self.state_machine.document["source"]
+        )
         self.state.nested_parse(lines, self.content_offset, box)
         node += box
 
@@ -281,7 +287,9 @@ def visit(self: Any, node: answer) -> None:
     write = self.body.append
     data = self.attval(json.dumps(spec, ensure_ascii=False, sort_keys=True))
     # hidden until the script is there that can check
-    write(f'<form class="answer" id="answer-{name}" data-spec="{data}" hidden novalidate>')
+    write(
+        f'<form class="answer" id="answer-{name}" data-spec="{data}" hidden novalidate>'
+    )
     write("<fieldset>")
     write(f'<legend id="answer-{name}-label">')
     inline(self, of["label"][0])
@@ -303,7 +311,11 @@ def visit(self: Any, node: answer) -> None:
         for i, row in enumerate(rows, 1):
             for j in range(1, len(row) + 1):
                 place = f"row {i}, column {j}" if columns > 1 else f"entry {i}"
-                label = f' aria-label="{place}"' if several else f' aria-labelledby="answer-{name}-label"'
+                label = (
+                    f' aria-label="{place}"'
+                    if several
+                    else f' aria-labelledby="answer-{name}-label"'
+                )
                 write(
                     f'<input name="given"{label} autocomplete="off" autocapitalize="off" '
                     f'spellcheck="false" size="{size}">'

@@ -88,7 +88,9 @@ class Interactive(SphinxDirective):
         text = nodes.caption()
         self.set_source_info(text)
         box = nodes.Element()
-        lines = StringList(str(caption).splitlines(), self.state_machine.document["source"])
+        lines = StringList(
+            str(caption).splitlines(), self.state_machine.document["source"]
+        )
         self.state.nested_parse(lines, self.content_offset, box)
         for paragraph in box.children:
             text.extend(paragraph.children)
@@ -116,7 +118,6 @@ def skip(self: Any, node: live) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    others = dict.fromkeys(("latex", "epub", "text"), (skip, skip))
-    app.add_node(live, html=(visit, depart), **others)
+    app.add_node(live, html=(visit, depart), latex=(skip, skip), epub=(skip, skip))
     app.add_directive("interactive", Interactive)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

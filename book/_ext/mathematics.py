@@ -2,6 +2,9 @@
 
 import os
 import re
+import socket
+import subprocess
+import time
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -32,6 +35,33 @@ def as_latex(macros: dict[str, str]) -> str:
     return "\n".join(lines)
 
 
+def start_server(
+    cls: Any, folder: Path, timeout: float
+) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start KaTeX, and connect once it listens.
+
+    The extension's own way connects as soon as the socket's file is there. A busy
+    machine may listen later: then it fails, and leaves a server that holds the build.
+    """
+    path = folder / "katex.sock"
+    process = subprocess.Popen(
+        cls.build_command(socket=path), cwd=folder,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    end = time.monotonic() + timeout
+    while time.monotonic() < end and process.poll() is None:
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.connect(str(path))
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            time.sleep(0.005)
+        else:
+            return process, connection
+    process.kill()
+    raise cls.timeout_error(timeout)
+
+
 def configure(app: Sphinx, config: Config) -> None:
     macros = read_macros(Path(app.srcdir) / "macros.yml")
     katex.KATEX_DEFAULT_OPTIONS["macros"] = {rf"\{k}": v for k, v in macros.items()}
@@ -41,6 +71,7 @@ def configure(app: Sphinx, config: Config) -> None:
     # Its five seconds are too short for a busy machine, and a server that comes
     # up late would be left behind.
     katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 120.0
+    katex.KaTeXServer.start_server_process = classmethod(start_server)
     config.latex_elements.setdefault("preamble", as_latex(macros))
 
 

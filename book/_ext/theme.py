@@ -109,7 +109,7 @@ def write_bundles(app: Sphinx, error: Exception | None) -> None:
     scripts += [(static / name).read_text(encoding="utf-8") for name in SCRIPTS]
     (static / "book.js").write_text("\n;\n".join(scripts), encoding="utf-8")
     for path in static.rglob("*"):
-        needed = path.name in KEEP or KEEP_FOLDERS & set(path.parts)
+        needed = path.name in KEEP or not KEEP_FOLDERS.isdisjoint(path.parts)
         needed = needed and path.suffix != ".py"
         if path.is_file() and not needed:
             path.unlink()

@@ -23,8 +23,9 @@ class Book:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         (folder / "book").mkdir()
-        for name in ("_ext", "_theme", "macros.yml", "references.bib"):
+        for name in ("_ext", "_static", "_theme", "macros.yml", "references.bib"):
             (folder / "book" / name).symlink_to(BOOK / name)
+        (folder / "lite").symlink_to(ROOT / "lite")
         config = (ROOT / "_config.yml").read_text(encoding="utf-8")
         config = config.replace("cache: .cache", f"cache: {folder}/.cache")
         (folder / "_config.yml").write_text(config, encoding="utf-8")
@@ -60,6 +61,10 @@ def book(tmp_path):
 def cell(code: str, tags: str = "") -> str:
     options = f":tags: [{tags}]\n" if tags else ""
     return f"```{{code-cell}} python3\n{options}{code}\n```\n"
+
+
+def answer(kind: str, fields: str) -> str:
+    return f"```{{answer}} {kind}\nname: one\n{fields}\n```\n"
 
 
 GOOD = (
@@ -146,6 +151,45 @@ def test_a_sound_page_builds_and_folds_what_folds(book):
         (PAGE + "$\\frac{1}{$", ["index", "KaTeX parse error"]),
         (PAGE + "```{source} _checks.nothing\n```", ["index.md", "nothing"]),
         (PAGE + "```{source} nomodule.f\n```", ["index.md", "nomodule"]),
+        (
+            PAGE + answer("number", "value: 3\ncheck: 1 + 1"),
+            ["index.md", "computes, 2.0,", "is judged"],
+        ),
+        (PAGE + answer("number", "value: three\ncheck: 3"), ["own answer three"]),
+        (PAGE + answer("number", "value: 3"), ["the answer has no `check`"]),
+        (PAGE + answer("number", "value: 3\ncheck: 1 / 0"), ["division by zero"]),
+        (PAGE + answer("number", "value: 3\ncheck: nothing"), ["nothing"]),
+        (
+            PAGE
+            + answer("number", "value: 3\ncheck: 3\nwrong: [{value: 3.0, say: no}]"),
+            ["one: the foreseen answer 3.0", "right"],
+        ),
+        (
+            PAGE
+            + answer(
+                "number",
+                "value: 3\ncheck: 3\nwrong: [{value: 4, say: a}, {value: 4, say: b}]",
+            ),
+            ["the foreseen answer 4", "'feedback': 0"],
+        ),
+        (PAGE + answer("number", "value: 3\ncheck: 3\ntip: no"), ["takes no tip"]),
+        (PAGE + answer("riddle", "value: 3"), ["riddle is none of"]),
+        (PAGE + answer("number", "value: [3"), ["index.md", "answer:"]),
+        (PAGE + answer("number", "check: 3"), ["value is missing"]),
+        (PAGE + answer("vector", "value: [1, 2]\ncheck: '[2, 1]'"), ["['2.0', '1.0']"]),
+        (
+            PAGE + answer("choice", "options: [{text: a, say: b}]"),
+            ["which option is right?"],
+        ),
+        (
+            PAGE + answer("number", "value: 3\ncheck: 3").replace("name: one\n", ""),
+            ["needs a `name`"],
+        ),
+        (PAGE + "```{interactive} riddle\nname: x\n```", ["riddle is none of"]),
+        (
+            PAGE + "```{interactive} projection\nname: fig-x\nalt: some\n```",
+            ["box, caption is missing"],
+        ),
     ],
 )
 def test_what_stops_a_build(book, text, messages):
