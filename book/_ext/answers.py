@@ -6,6 +6,7 @@ Node), and compares the value with what the package computes.
 """
 
 import json
+import re
 import subprocess
 from importlib import import_module
 from pathlib import Path
@@ -116,7 +117,10 @@ class Answer(SphinxDirective):
         self.set_source_info(node)
         spec: dict[str, Any] = {"kind": kind}
         node["check"], node["name"] = fields.get("check"), fields.get("name")
-        self.add(node, "label", fields.get("label", "Your answer"))
+        label = str(fields.get("label", "Your answer"))
+        if not re.search(r"[^\W\d_]", re.sub(r"\$.*?\$", "", label)):
+            raise self.error("answer: a label needs a word beside its formula, to be read aloud")
+        self.add(node, "label", label)
         if "options" in fields:
             options = fields["options"]
             spec["value"] = [i for i, o in enumerate(options) if o.get("right")]

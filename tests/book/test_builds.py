@@ -173,6 +173,10 @@ def test_a_sound_page_builds_and_folds_what_folds(book):
             ["the foreseen answer 4", "'feedback': 0"],
         ),
         (PAGE + answer("number", "value: 3\ncheck: 3\ntip: no"), ["takes no tip"]),
+        (
+            PAGE + answer("number", "label: $x$\nvalue: 3\ncheck: 3"),
+            ["a label needs a word"],
+        ),
         (PAGE + answer("riddle", "value: 3"), ["riddle is none of"]),
         (PAGE + answer("number", "value: [3"), ["index.md", "answer:"]),
         (PAGE + answer("number", "check: 3"), ["value is missing"]),
