@@ -40,7 +40,7 @@ class Source:
         found = re.findall(
             r"^```\{code-cell\}[^\n]*\n(.*?)^```", self.text, re.S | re.M
         )
-        options = r"\A(?:---\n.*?\n---\n|(?::.*\n)+)"
+        options = r"\A(?:---\n.*?\n---\n|(?::[^\n]*\n)+)"
         return [re.sub(options, "", cell, flags=re.S) for cell in found]
 
     @property

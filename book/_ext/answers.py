@@ -119,7 +119,9 @@ class Answer(SphinxDirective):
         node["check"], node["name"] = fields.get("check"), fields.get("name")
         label = str(fields.get("label", "Your answer"))
         if not re.search(r"[^\W\d_]", re.sub(r"\$.*?\$", "", label)):
-            raise self.error("answer: a label needs a word beside its formula, to be read aloud")
+            raise self.error(
+                "answer: a label needs a word beside its formula, to be read aloud"
+            )
         self.add(node, "label", label)
         if "options" in fields:
             options = fields["options"]
