@@ -7,15 +7,21 @@ book: .venv/ready ## build the site into _build/html
 	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; } # a page read with warnings is read again
 	@echo "The site: file://$(abspath _build/html/index.html) (or: make serve)"
 
-test: test-package test-book test-browser ## all tests, in this order; each runs alone as well
+lite: book ## JupyterLite with the notebooks of _build/notebooks, in _build/html/lite
+	$(BIN)/python lite/build_lite.py _build/notebooks _build/html/lite
+
+test: test-package test-pyodide test-book test-browser ## all tests, in this order; each runs alone as well
 
 test-package: .venv/ready ## package, claims, labs: line and branch coverage of 100 %
 	$(BIN)/python -m pytest code tests/package tests/claims tests/labs --doctest-modules -n auto --cov
 
-test-book: book ## repository, pages, links, and what must make a build fail
+test-pyodide: .venv/ready ## package, claims, labs, with the versions of NumPy and others that Pyodide has
+	$(BIN)/python lite/as_in_pyodide.py -m pytest tests/package tests/claims tests/labs -n auto
+
+test-book: lite ## repository, pages, links, and what must make a build fail
 	$(BIN)/python -m pytest tests/book -n auto
 
-test-browser: book ## every page in Chromium: accessibility, phone, no script, no network
+test-browser: lite ## every page in Chromium: accessibility, phone, no script, no network
 	$(BIN)/python -m pytest tests/browser -n auto
 
 check: .venv/ready ## lint and types
@@ -42,4 +48,4 @@ clean: ## forget pages and outputs of cells; .venv stays
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: book test test-package test-book test-browser check serve live bench clean
+.PHONY: book lite test test-package test-pyodide test-book test-browser check serve live bench clean
