@@ -15,7 +15,8 @@ def lay_out(site: Path, branch: Path) -> None:
     """Make the branch's content anew from a site that is built."""
     shutil.rmtree(branch, ignore_errors=True)
     (branch / "binder").mkdir(parents=True)
-    for notebook in sorted(site.rglob("*.ipynb")):
+    pages = (page.with_suffix(".ipynb") for page in sorted(site.rglob("*.html")))
+    for notebook in filter(Path.is_file, pages):  # JupyterLite's own are no pages
         target = branch / notebook.relative_to(site)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(notebook, target)

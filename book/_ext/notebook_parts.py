@@ -21,7 +21,7 @@ from mathematics import expand, read_macros
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-#: No words of their own, or (`answer`) of use on the site alone.
+#: No words of their own, or of use on the site alone, as all of class `site-only`.
 DROPPED = {"answer", "comment", "index", "meta", "target", "toctree"}
 #: Nodes that only hold others.
 HOLDERS = {"compound", "glossary", "legend", "live"}
@@ -173,6 +173,10 @@ class Page:
         uri = next(found[kind] for kind in types if kind in found)
         if "://" not in uri:
             path = Path(self.app.srcdir) / uri
+            if path.suffix == ".svg":  # Jupyter shows no attached SVG
+                path = path.with_suffix(".png")
+            if not path.exists():
+                raise self.failure(f"the picture {uri} without {path.name} beside it")
             self.pictures[path.name] = path
             uri = f"attachment:{path.name}"
         return f"![{self.inline_Text(nodes.Text(node.get('alt', '')))}]({uri})"
@@ -192,7 +196,7 @@ class Page:
                 parts += self.blocks(child.children)
             elif "realtype" in child or "serial_number" in child:
                 parts += self.statement(child)
-            elif name not in DROPPED:
+            elif name not in DROPPED and "site-only" not in child.get("classes", ()):
                 parts += self.apply("block", child)
         return parts
 

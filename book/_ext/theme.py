@@ -4,13 +4,17 @@ A page loads `book.css` and `book.js`, bundled here from what Sphinx, the
 extensions and the theme bring, and nothing from elsewhere.
 """
 
+import base64
 import hashlib
+import json
 import re
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import answers
 import sphinx_design
 from docutils import nodes
 from execution import environment_digest
@@ -19,6 +23,8 @@ from pygments.formatters import HtmlFormatter
 from sphinx.application import Sphinx
 
 THEME = Path(__file__).parents[1] / "_theme" / "mlbook"
+STATIC = Path(__file__).parents[1] / "_static"
+PYODIDE = Path(__file__).parents[2] / "lite" / "pyodide.json"
 DESIGN = Path(sphinx_design.__file__).parent / "static" / "sphinx-design.min.css"
 #: In the order of the page; doctools and what follows are Sphinx's own.
 SCRIPTS = (
@@ -27,9 +33,19 @@ SCRIPTS = (
     "clipboard.min.js",
     "copybutton.js",
     "mlbook.js",
+    "store.js",
+    "check.js",
+    "answers.js",
+    "figures.js",
+    "run.js",
 )
 #: The files of `_static` that pages ask for; all else is left out of the site.
-KEEP = {"book.css", "book.js", "favicon.svg", "language_data.js", "searchtools.js"}
+KEEP = {
+    "book.css", "book.js", "favicon.svg", "language_data.js", "searchtools.js",
+    "run-worker.js",
+}  # fmt: skip
+#: Folders of `_static` whose files pages ask for when they need them.
+KEEP_FOLDERS = {"fonts", "figures", "vendor"}
 
 
 def katex_css() -> str:
@@ -61,12 +77,27 @@ def style_sheet() -> str:
 
 
 @cache
-def bundle_version() -> str:
-    """Digest the theme and all packages: a new look has a new address."""
-    digest = hashlib.sha256(environment_digest().encode())
-    for path in sorted(p for p in THEME.rglob("*") if p.is_file()):
-        digest.update(path.read_bytes())
+def bundle_version(known: str) -> str:
+    """Digest what the bundles are made of: a new look has a new address."""
+    digest = hashlib.sha256((environment_digest() + known).encode())
+    for folder in (THEME, STATIC):
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:8]
+
+
+def constants(app: Sphinx) -> str:
+    """Write what the scripts know from the build: answers by page, and Pyodide."""
+    version = json.loads(PYODIDE.read_text(encoding="utf-8"))["version"]
+    pyodide = {
+        "version": version,
+        "index": f"https://cdn.jsdelivr.net/pyodide/v{version}/full/",
+        "wheel": f"_static/mlmath-{metadata.version('mlmath')}-py3-none-any.whl",
+    }
+    return (
+        f"const ANSWERS = {json.dumps(answers.totals(app.env))};\n"
+        f"const PYODIDE = {json.dumps(pyodide)};"
+    )
 
 
 def write_bundles(app: Sphinx, error: Exception | None) -> None:
@@ -74,10 +105,12 @@ def write_bundles(app: Sphinx, error: Exception | None) -> None:
         return
     static = Path(app.outdir) / "_static"
     (static / "book.css").write_text(style_sheet(), encoding="utf-8")
-    scripts = [(static / name).read_text(encoding="utf-8") for name in SCRIPTS]
+    scripts = [constants(app)]
+    scripts += [(static / name).read_text(encoding="utf-8") for name in SCRIPTS]
     (static / "book.js").write_text("\n;\n".join(scripts), encoding="utf-8")
     for path in static.rglob("*"):
-        needed = path.name in KEEP or "fonts" in path.parts or path.name == "LICENSE"
+        needed = path.name in KEEP or not KEEP_FOLDERS.isdisjoint(path.parts)
+        needed = needed and path.suffix != ".py"
         if path.is_file() and not needed:
             path.unlink()
 
@@ -91,10 +124,17 @@ def add_to_page(
     # The role that docutils gives is no longer one of ARIA's.
     body = body.replace('role="doc-biblioentry"', 'role="listitem"')
     context["body"] = body
-    context["bundle_version"] = bundle_version()
+    context["sha256"] = csp_source
+    context["bundle_version"] = bundle_version(constants(app))
     sections = re.search(r"<ul>.*?(<ul>.*</ul>).*</ul>", context.get("toc", ""), re.S)
     context["toc_here"] = sections[1] if sections else ""
     context["description"] = description(doctree) if doctree else ""
+
+
+def csp_source(script: str) -> str:
+    """Name a script by its digest, as a Content-Security-Policy does."""
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 def description(doctree: nodes.document) -> str:

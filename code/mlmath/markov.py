@@ -22,6 +22,7 @@ from mlmath._checks import (
     as_positive,
     as_scalar,
     as_square,
+    as_vector,
 )
 
 
@@ -223,7 +224,9 @@ def random_web(
     return link_matrix(np.column_stack([start, end]), n_pages=n)
 
 
-def google_matrix(A: ArrayLike, *, damping: float = 0.85) -> Matrix:
+def google_matrix(
+    A: ArrayLike, *, damping: float = 0.85, jump: ArrayLike | None = None
+) -> Matrix:
     """Build the full matrix of a visitor who mostly follows links, and at times jumps.
 
     For small webs: it has n**2 entries, none of them 0; see :func:`pagerank`.
@@ -231,9 +234,12 @@ def google_matrix(A: ArrayLike, *, damping: float = 0.85) -> Matrix:
     Parameters
     ----------
     A : (n, n) array_like or scipy.sparse array
-        Entry (i, j) is positive if page j links to page i, else 0.
+        Entry (i, j) is positive if page j links to page i, else 0; page j shares
+        its visitors in proportion to its column.
     damping : float
         The probability, from 0 to below 1, of following a link.
+    jump : (n,) array_like, optional
+        Where a jump lands: none negative, taken in proportion (default: evenly).
 
     Returns
     -------
@@ -243,8 +249,8 @@ def google_matrix(A: ArrayLike, *, damping: float = 0.85) -> Matrix:
     Raises
     ------
     ValueError
-        If `A` is not square, has a negative or non-finite entry, or `damping`
-        is not from 0 to below 1.
+        If `A` is not square, has a negative or non-finite entry, `damping` is not
+        from 0 to below 1, or `jump` is negative, all 0 or of another length.
     TypeError
         If the entries are not real numbers.
 
@@ -258,28 +264,35 @@ def google_matrix(A: ArrayLike, *, damping: float = 0.85) -> Matrix:
     [[0.5, 0.75], [0.5, 0.25]]
     """
     links = _as_links(A).toarray()
-    d = _as_damping(damping)
-    n = len(links)
+    d, v = _as_damping(damping), _as_jump(jump, len(links))
     out = links.sum(axis=0)
-    S = np.where(out > 0, links / np.where(out > 0, out, 1), 1 / n)
-    return np.asarray(d * S + (1 - d) / n)
+    S = np.where(out > 0, links / np.where(out > 0, out, 1), v[:, None])
+    return np.asarray(d * S + (1 - d) * v[:, None])
 
 
 def pagerank(
-    A: ArrayLike, *, damping: float = 0.85, tol: float = 1e-10, max_iter: int = 1000
+    A: ArrayLike,
+    *,
+    damping: float = 0.85,
+    jump: ArrayLike | None = None,
+    tol: float = 1e-10,
+    max_iter: int = 1000,
 ) -> Ranking:
     """Rank pages by how many visitors they have in the long run.
 
     Power iteration on the Google matrix without ever forming it: a step costs
-    two operations a link and a few a page. The change shrinks by the factor
-    `damping` a step at least.
+    two operations a link and a few a page. The start is even, and the change
+    shrinks by the factor `damping` a step at least.
 
     Parameters
     ----------
     A : (n, n) array_like or scipy.sparse array
-        Entry (i, j) is positive if page j links to page i, else 0.
+        Entry (i, j) is positive if page j links to page i, else 0; page j shares
+        its visitors in proportion to its column.
     damping : float
         The probability, from 0 to below 1, of following a link.
+    jump : (n,) array_like, optional
+        Where a jump lands: none negative, taken in proportion (default: evenly).
     tol : float
         Stop when a step changes the ranking by at most `tol` in all.
     max_iter : int
@@ -310,13 +323,14 @@ def pagerank(
     links, d = _as_links(A), _as_damping(damping)
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
     n = links.shape[0]
+    v = _as_jump(jump, n)
     out = np.asarray(links.sum(axis=0)).ravel()
     dangling = out == 0
     share = np.where(dangling, 0, 1 / np.where(dangling, 1, out))
     x, history = np.full(n, 1 / n), list[float]()
     while True:
-        jump = (1 - d + d * x[dangling].sum()) / n
-        y = d * (links @ (share * x)) + jump
+        jumping = 1 - d + d * x[dangling].sum()
+        y = d * (links @ (share * x)) + jumping * v
         history.append(float(np.abs(y - x).sum()))
         x = y
         if history[-1] <= tol or len(history) == max_iter:
@@ -326,7 +340,7 @@ def pagerank(
 
 
 def _as_links(A: ArrayLike) -> sparse.csr_array:
-    """Return a sparse matrix of links as floats, none negative."""
+    """Return a sparse matrix of links, the largest entry of each column 1."""
     if sparse.issparse(A):
         links = sparse.csr_array(A)
         if links.dtype.kind not in "fiub":
@@ -340,6 +354,10 @@ def _as_links(A: ArrayLike) -> sparse.csr_array:
         links = sparse.csr_array(as_square(A, "A"))
     if links.nnz and links.data.min() < 0:
         raise ValueError(f"A must have no negative entry, got {links.data.min():.3g}")
+    links.eliminate_zeros()
+    links.data /= (
+        links.max(axis=0).toarray().ravel()[links.indices]
+    )  # no overflow in sums
     return links
 
 
@@ -349,3 +367,16 @@ def _as_damping(damping: float) -> float:
     if not 0 <= d < 1:
         raise ValueError(f"damping must be from 0 to below 1, got {d}")
     return d
+
+
+def _as_jump(jump: ArrayLike | None, n: int) -> Vector:
+    """Return where jumps land as n probabilities."""
+    if jump is None:
+        return np.full(n, 1 / n)
+    v = as_vector(jump, "jump", size=n)
+    if v.min() < 0 or not v.any():
+        raise ValueError(
+            f"jump must be nonnegative and not all 0, got a least entry of {v.min():.3g}"
+        )
+    v /= v.max()  # no overflow in the sum
+    return np.asarray(v / v.sum())

@@ -5,6 +5,11 @@ import nbformat
 import pytest
 from small_book import HEAD, PAGE, cell
 
+
+def answer(kind: str, fields: str) -> str:
+    return f"```{{answer}} {kind}\nname: one\n{fields}\n```\n"
+
+
 GOOD = (
     HEAD
     + PAGE
@@ -96,6 +101,53 @@ def test_a_sound_page_builds_and_folds_what_folds(book):
         (
             HEAD + PAGE + cell("x = 1") + "\nOne<u>two</u>\n",
             ["index: a notebook cannot show the raw HTML <u>"],
+        ),
+        (
+            HEAD + PAGE + cell("x = 1") + "\n![A dot](macros.svg)\n",
+            ["index: a notebook cannot show the picture macros.svg without macros.png"],
+        ),
+        (
+            PAGE + answer("number", "value: 3\ncheck: 1 + 1"),
+            ["index.md", "computes, 2.0,", "is judged"],
+        ),
+        (PAGE + answer("number", "value: three\ncheck: 3"), ["own answer three"]),
+        (PAGE + answer("number", "value: 3"), ["the answer has no `check`"]),
+        (PAGE + answer("number", "value: 3\ncheck: 1 / 0"), ["division by zero"]),
+        (PAGE + answer("number", "value: 3\ncheck: nothing"), ["nothing"]),
+        (
+            PAGE
+            + answer("number", "value: 3\ncheck: 3\nwrong: [{value: 3.0, say: no}]"),
+            ["one: the foreseen answer 3.0", "right"],
+        ),
+        (
+            PAGE
+            + answer(
+                "number",
+                "value: 3\ncheck: 3\nwrong: [{value: 4, say: a}, {value: 4, say: b}]",
+            ),
+            ["the foreseen answer 4", "'feedback': 0"],
+        ),
+        (PAGE + answer("number", "value: 3\ncheck: 3\ntip: no"), ["takes no tip"]),
+        (
+            PAGE + answer("number", "label: $x$\nvalue: 3\ncheck: 3"),
+            ["a label needs a word"],
+        ),
+        (PAGE + answer("riddle", "value: 3"), ["riddle is none of"]),
+        (PAGE + answer("number", "value: [3"), ["index.md", "answer:"]),
+        (PAGE + answer("number", "check: 3"), ["value is missing"]),
+        (PAGE + answer("vector", "value: [1, 2]\ncheck: '[2, 1]'"), ["['2.0', '1.0']"]),
+        (
+            PAGE + answer("choice", "options: [{text: a, say: b}]"),
+            ["which option is right?"],
+        ),
+        (
+            PAGE + answer("number", "value: 3\ncheck: 3").replace("name: one\n", ""),
+            ["needs a `name`"],
+        ),
+        (PAGE + "```{interactive} riddle\nname: x\n```", ["riddle is none of"]),
+        (
+            PAGE + "```{interactive} projection\nname: fig-x\nalt: some\n```",
+            ["box, caption is missing"],
         ),
     ],
 )

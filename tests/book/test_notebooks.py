@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from mathematics import expand, read_macros
 from notebook_parts import Page
 from package_wheel import build, wheel_name
+from PIL import Image
 from small_book import HEAD, PAGE, cell
 from sources import BOOK, CODE_IN_TEXT, FORMULA, ROOT, SITE, SOURCES, each
 
@@ -51,6 +52,7 @@ def test_each_page_with_code_has_its_notebook_and_no_other_has():
     expected = {f"{source.name}.ipynb" for source in WITH_CODE}
     assert len(expected) >= 7
     found = {p.relative_to(SITE).as_posix() for p in SITE.rglob("*.ipynb")}
+    found = {path for path in found if not path.startswith("lite/")}
     assert found == expected, "one of an earlier build? run: make clean book"
 
 
@@ -104,7 +106,7 @@ def test_has_all_words_of_the_page(source, html):
     for figure in page.select(".cell figcaption"):
         page.append(figure.extract())  # what else belongs to a cell is output
     for other in page.select(
-        ".cell, .run-elsewhere, .headerlink, .katex, .math, .answer, .copybtn"
+        ".cell, .run-elsewhere, .headerlink, .katex, .math, .answer, .copybtn, #progress"
     ):
         other.replace_with(" ")
     places = page.select("p, h1, h2, h3, td, th, dt, summary, figcaption, pre")
@@ -233,8 +235,12 @@ def test_all_that_a_page_can_hold(book):
     book.pages += "chapters:\n  - file: sources\n"
     dot = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
     (book.folder / "book/dot.svg").write_text(dot)
+    Image.new("1", (9, 9)).save(book.folder / "book/dot.png")
     status, output = book.build(GITHUB_REPOSITORY="some/book")
     assert status == 0, output
+    shown = BeautifulSoup((book.site / "index.html").read_text(), "html.parser")
+    cells = [cell.get_text().strip() for cell in shown.select(".cell")]
+    assert [cell.partition("\n")[0] for cell in cells] == ["1 / 0", "solved = True"]
     found = nbformat.read(book.site / "index.ipynb", as_version=4)
     nbformat.validate(found)
     made = []
@@ -245,8 +251,8 @@ def test_all_that_a_page_can_hold(book):
         tags = "".join(f", {tag}" for tag in one.metadata.get("tags", []))
         made.append(f"-- {mark[one.cell_type]}{tags}\n{one.source}")
         if attachments := one.get("attachments"):
-            assert list(attachments) == ["dot.svg"]
-            assert list(attachments["dot.svg"]) == ["image/svg+xml"]
+            assert list(attachments) == ["dot.png"]
+            assert list(attachments["dot.png"]) == ["image/png"]
     assert "\n".join(made) == expected.strip("\n")
     assert "Rules & \\*signs\\*](https://some.github.io/book/index.html)" in (
         found.cells[0].source
@@ -258,7 +264,10 @@ def test_an_answer_is_left_out_and_a_figure_to_move_stands_still():
     page.html = False
     answer, live = (type(name, (nodes.Element,), {}) for name in ("answer", "live"))
     text = nodes.paragraph("", "words")
-    assert page.blocks([answer("", text), live("", text.deepcopy())]) == ["words"]
+    panel = nodes.raw("", "<form>", format="html", classes=["site-only"])
+    assert page.blocks([answer("", text), panel, live("", text.deepcopy())]) == [
+        "words"
+    ]
 
 
 def test_json_is_the_same_whoever_writes_it():

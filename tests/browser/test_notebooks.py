@@ -249,6 +249,12 @@ def test_opens_in_jupyterlab_as_a_notebook(source, lab, window):
             " return box.textContent }).filter(t => /[*`]|\\$[^$]|\\\\[a-z]|\\]\\(/.test(t))"
         )
         assert left == []
+        pictures = sum("".join(cell["source"]).count("](attachment:") for cell in cells)
+        tab.wait_for_function(
+            "n => [...document.querySelectorAll('.jp-RenderedMarkdown img')]"
+            ".filter(image => image.naturalWidth > 9).length === n",
+            arg=pictures,
+        )
         assert tab.locator(".jp-Dialog").count() == 0
     finally:
         tab.close()

@@ -70,6 +70,89 @@ def test_google_matrix_is_stochastic_and_is_numpys(web, damping):
     markov.as_stochastic(G)
 
 
+def jumps(n):
+    """Where jumps land: on some pages more than on others, on some not at all."""
+    weights = st.lists(st.sampled_from([0, 0.5, 1, 3]), min_size=n, max_size=n)
+    return weights.filter(any)
+
+
+webs_and_jumps = webs().flatmap(lambda web: st.tuples(st.just(web), jumps(web[0])))
+
+
+@given(webs_and_jumps, st.floats(0, 0.95))
+def test_jumps_land_where_they_are_told(case, damping):
+    (n, links), jump = case
+    A = markov.link_matrix(links, n_pages=n)
+    v = np.array(jump) / sum(jump)
+    S = A.toarray()
+    S[:, S.sum(axis=0) == 0] = v[:, None]
+    S /= S.sum(axis=0)
+    G = markov.google_matrix(A, damping=damping, jump=jump)
+    assert pytest.approx(damping * S + (1 - damping) * v[:, None], abs=4 * EPS) == G
+    markov.as_stochastic(G)
+    found = markov.pagerank(A, damping=damping, jump=jump, tol=1e-13)
+    # another way to the same: the system (I - d S) x = (1 - d) v
+    exact = np.linalg.solve(np.eye(n) - damping * S, (1 - damping) * v)
+    assert found.converged
+    assert found.vector == pytest.approx(exact, abs=1e-11)
+    assert found.vector.sum() == pytest.approx(1, rel=8 * EPS)
+    bound = damping * found.history[:-1] + 4 * n * EPS  # rounding of a step
+    assert (found.history[1:] <= bound).all()
+
+
+def test_a_jump_by_hand():
+    # page 1 links to page 0, which has no link; three jumps in four land on page 1
+    web = [[0, 1], [0, 0]]
+    G = markov.google_matrix(web, damping=0.5, jump=[1, 3])
+    assert G.tolist() == [[0.25, 0.625], [0.75, 0.375]]
+    found = markov.pagerank(web, damping=0.5, jump=[1, 3], tol=1e-15)
+    assert found.vector == pytest.approx([5 / 11, 6 / 11], rel=1e-13)
+    assert found.history[0] == pytest.approx(2 * abs(7 / 16 - 1 / 2))  # from even
+
+
+def test_the_default_is_an_even_jump_and_only_proportions_count():
+    A = markov.link_matrix(ELEVEN, n_pages=11)
+    even = markov.pagerank(A).vector
+    assert markov.pagerank(A, jump=np.full(11, 7)).vector == pytest.approx(
+        even, rel=1e-14
+    )
+    big = np.full(11, 1.5e308)  # the sum overflows
+    assert markov.pagerank(A, jump=big).vector == pytest.approx(even, rel=1e-14)
+    G = markov.google_matrix(A)
+    assert markov.google_matrix(A, jump=big) == pytest.approx(G, rel=1e-14)
+
+
+def test_pages_that_no_jump_leads_to_have_no_visitors():
+    # 0 and 1 link to each other, 2 to 0; jumps land on page 0 alone
+    A = markov.link_matrix([(0, 1), (1, 0), (2, 0)], n_pages=3)
+    found = markov.pagerank(A, jump=[1, 0, 0], tol=1e-15)
+    assert found.vector == pytest.approx([1 / 1.85, 0.85 / 1.85, 0], rel=1e-12)
+
+
+def test_a_page_shares_in_proportion_to_its_column():
+    weights = np.array([[0, 3, 0], [1, 0, 0], [2, 1, 0]], dtype=float)
+    shares = np.array([[0, 3 / 4, 1 / 3], [1 / 3, 0, 1 / 3], [2 / 3, 1 / 4, 1 / 3]])
+    expected = 0.85 * shares + 0.05
+    for scale in (1, 1e-320 / 3, 5e307):  # subnormal; the sum overflows
+        A = weights * scale
+        close = 1e-3 if scale < 1e-300 else 1e-14
+        assert markov.google_matrix(A) == pytest.approx(expected, rel=close)
+        x = markov.pagerank(sparse.csr_array(A), tol=1e-14).vector
+        exact = markov.stationary_distribution(expected)
+        assert x == pytest.approx(exact, rel=10 * close)
+
+
+def test_a_stored_zero_is_no_link():
+    A = sparse.csr_array(([1.0, 0.0], ([1, 0], [0, 1])), shape=(2, 2))
+    assert A.nnz == 2
+    assert (
+        markov.google_matrix(A).tolist() == markov.google_matrix(A.toarray()).tolist()
+    )
+    same = markov.pagerank(A.toarray()).vector
+    assert markov.pagerank(A).vector.tolist() == same.tolist()
+    assert A.nnz == 2
+
+
 def test_the_change_shrinks_by_the_damping_factor():
     found = markov.pagerank(markov.link_matrix(ELEVEN, n_pages=11), damping=0.7)
     ratios = found.history[1:] / found.history[:-1]
@@ -160,6 +243,27 @@ def test_refusals():
             "damping must be from 0",
         ),
         (lambda: markov.google_matrix(np.eye(2), damping=-0.1), ValueError, "damping"),
+        (
+            lambda: markov.pagerank(np.eye(2), jump=[2, -1]),
+            ValueError,
+            "jump must be nonnegative and not all 0, got a least entry of -1",
+        ),
+        (
+            lambda: markov.google_matrix(np.eye(2), jump=[0, 0]),
+            ValueError,
+            "jump must be nonnegative and not all 0",
+        ),
+        (
+            lambda: markov.pagerank(np.eye(2), jump=[1, 1, 1]),
+            ValueError,
+            "jump must have length 2, got 3",
+        ),
+        (
+            lambda: markov.google_matrix(np.eye(2), jump=[1, np.nan]),
+            ValueError,
+            "jump must be finite",
+        ),
+        (lambda: markov.pagerank(np.eye(2), jump="ab"), TypeError, "real numbers"),
         (lambda: markov.pagerank(np.eye(2), tol=0), ValueError, "tol must be positive"),
         (
             lambda: markov.random_web(1, 1, np.random.default_rng(0)),
@@ -173,12 +277,16 @@ def test_refusals():
 
 def test_inputs_are_left_alone():
     A = markov.link_matrix(FOUR, n_pages=4)
-    before = A.toarray()
-    markov.pagerank(A)
-    markov.google_matrix(A)
+    before, again = A.toarray(), A.toarray()
+    jump = np.array([1.0, 2.0, 0.0, 4.0])
+    for web in (A, before):
+        markov.pagerank(web, jump=jump)
+        markov.google_matrix(web, jump=jump)
+    assert jump.tolist() == [1, 2, 0, 4]
     P = np.array([[0.7, 0.1], [0.3, 0.9]])
     markov.stationary_distribution(P)
-    assert np.array_equal(A.toarray(), before)
+    assert np.array_equal(A.toarray(), again)
+    assert np.array_equal(before, again)
     assert P.tolist() == [[0.7, 0.1], [0.3, 0.9]]
 
 

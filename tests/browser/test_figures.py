@@ -1,0 +1,242 @@
+"""Figures to move: mouse, keyboard, touch, address, and the still picture."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from sources import BOOK, SITE, SOURCES
+
+#: Page and label of each interactive figure, from the sources.
+FIGURES = [
+    (source.name, name)
+    for source in SOURCES
+    for name in re.findall(r"^```\{interactive\}.*\nname: (\S+)", source.text, re.M)
+]
+VECTORS = "linear-algebra/vectors.html"
+SHADOW = "fig-vectors-shadow"
+every_figure = pytest.mark.parametrize(("page", "name"), FIGURES)
+
+
+def live(tab, name):
+    figure = tab.locator(f"#{name}")
+    figure.scroll_into_view_if_needed()
+    figure.locator(".board svg").wait_for()
+    return figure
+
+
+def readout(figure):
+    return figure.locator(".readout").inner_text()
+
+
+def settled(tab, figure):
+    """Wait until what is said has been said aloud, and the address is written."""
+    tab.wait_for_function(
+        "f => f.querySelector('[role=status]').textContent"
+        " === f.querySelector('.readout').textContent",
+        arg=figure.element_handle(),
+    )
+
+
+def test_six_figures_or_more():
+    assert len(FIGURES) >= 6
+    assert len({name for _, name in FIGURES}) == len(FIGURES)
+
+
+def test_each_drawing_is_used_and_has_both_forms():
+    drawn = {path.stem for path in (BOOK / "_static/figures").glob("*.py")}
+    moved = {path.stem for path in (BOOK / "_static/figures").glob("*.js")} - {"kit"}
+    used = {
+        name
+        for source in SOURCES
+        for name in re.findall(r"^```\{interactive\} (\S+)", source.text, re.M)
+    }
+    assert drawn == moved == used
+
+
+@every_figure
+def test_still_picture_without_script(open_page, site, page, name):
+    tab = open_page(f"{site}{page}.html", java_script_enabled=False).tab
+    picture = tab.locator(f"#{name} img")
+    picture.scroll_into_view_if_needed()
+    assert picture.is_visible()
+    assert len(picture.get_attribute("alt")) > 40
+    assert tab.locator(f"#{name} .board").count() == 0
+
+
+@every_figure
+@pytest.mark.parametrize("where", ["http", "file"])
+def test_moves_resets_and_tells(open_page, site, page, name, where):
+    base = site if where == "http" else f"file://{SITE}/"
+    tab = open_page(f"{base}{page}.html", width=390).tab
+    figure = live(tab, name)
+    before = readout(figure)
+    assert before
+    assert not figure.locator("img").is_visible()
+    # every way to move it that the figure has
+    moved = figure.locator(".board [tabindex='0'], input[type=range]")
+    assert moved.count() >= 1
+    for handle in moved.all():
+        handle.focus()
+        was = readout(figure)
+        for _ in range(4):
+            tab.keyboard.press("ArrowRight")
+        tab.wait_for_function(
+            "([f, was]) => f.querySelector('.readout').textContent !== was",
+            arg=[figure.element_handle(), was],
+        )
+    settled(tab, figure)
+    assert tab.evaluate("location.hash").startswith(f"#{name}?")
+    figure.get_by_role("button", name="Reset").click()
+    tab.wait_for_function(
+        "([f, was]) => f.querySelector('.readout').innerText === was",
+        arg=[figure.element_handle(), before],
+    )
+
+
+@every_figure
+def test_linked_position_is_shown(open_page, site, page, name):
+    tab = open_page(f"{site}{page}.html").tab
+    figure = live(tab, name)
+    handle = figure.locator(".board [tabindex='0'], input[type=range]").first
+    handle.focus()
+    for _ in range(3):
+        tab.keyboard.press("ArrowLeft")
+    settled(tab, figure)
+    tab.wait_for_function("() => location.hash.includes('?')")
+    now, address = readout(figure), tab.evaluate("location.href")
+    other = open_page(address).tab
+    figure = live(other, name)
+    assert readout(figure) == now
+    box = other.locator(f"#{name}").bounding_box()
+    assert -5 <= box["y"] < 900  # it was scrolled to
+
+
+def drag(tab, start, way, touch):
+    if not touch:
+        tab.mouse.move(*start)
+        tab.mouse.down()
+        for step in range(1, 6):
+            tab.mouse.move(start[0] + way[0] * step / 5, start[1] + way[1] * step / 5)
+        tab.mouse.up()
+        return
+    session = tab.context.new_cdp_session(tab)
+
+    def send(kind, x, y):
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    send("touchStart", *start)
+    for step in range(1, 6):
+        send("touchMove", start[0] + way[0] * step / 5, start[1] + way[1] * step / 5)
+    send("touchEnd", 0, 0)
+
+
+@pytest.mark.parametrize("touch", [False, True], ids=["mouse", "touch"])
+def test_drag(open_page, site, touch):
+    tab = open_page(site + VECTORS, width=390, has_touch=touch, is_mobile=touch).tab
+    figure = live(tab, SHADOW)
+    assert "xᵀy = −6" in readout(figure)
+    figure.evaluate("f => f.scrollIntoView({block: 'center', behavior: 'instant'})")
+    box = figure.locator(".board [tabindex='0']").first.bounding_box()
+    start = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    scrolled = tab.evaluate("scrollY")
+    drag(tab, start, (120, -20), touch)
+    tab.wait_for_function(
+        "f => !f.querySelector('.readout').textContent.includes('xᵀy = −6')",
+        arg=figure.element_handle(),
+    )
+    assert tab.evaluate("scrollY") == scrolled  # it was the point that moved
+
+
+def test_page_scrolls_by_touch_beside_the_points(open_page, site):
+    tab = open_page(site + VECTORS, width=390, has_touch=True, is_mobile=True).tab
+    figure = live(tab, SHADOW)
+    figure.evaluate("f => f.scrollIntoView({block: 'center', behavior: 'instant'})")
+    box = figure.locator(".board").bounding_box()
+    before = tab.evaluate("scrollY")
+    drag(tab, (box["x"] + 30, box["y"] + box["height"] - 25), (0, -150), touch=True)
+    tab.wait_for_function("before => Math.abs(scrollY - before) > 50", arg=before)
+
+
+def test_point_stays_on_the_board(open_page, site):
+    tab = open_page(site + VECTORS).tab
+    figure = live(tab, SHADOW)
+    figure.evaluate("f => f.scrollIntoView({block: 'center', behavior: 'instant'})")
+    handle = figure.locator(".board [tabindex='0']").first
+    box = handle.bounding_box()
+    drag(tab, (box["x"] + 8, box["y"] + 8), (-2000, -2000), touch=False)
+    board, point = figure.locator(".board").bounding_box(), handle.bounding_box()
+    assert board["x"] - 10 <= point["x"] <= board["x"] + board["width"]
+
+
+@pytest.mark.parametrize(
+    "position",
+    ["x=1", "x=1,2,3", "x=NaN,1", "x=1e999,0", "x=<img src=x>,1", "z=1,1", "x=", "%00"],
+)
+def test_nonsense_in_the_address_is_ignored(open_page, site, position):
+    tab = open_page(f"{site}{VECTORS}#{SHADOW}?{position}").tab
+    figure = live(tab, SHADOW)
+    assert "xᵀy = −6" in readout(figure)
+    assert tab.locator("img[src=x]").count() == 0
+
+
+def test_loaded_only_where_used_and_when_near(open_page, site):
+    page = open_page(site + VECTORS, width=390, height=800)
+    page.tab.wait_for_timeout(300)
+    assert not [url for url in page.requests if "jsxgraph" in url]
+    live(page.tab, SHADOW)
+    assert len([url for url in page.requests if "jsxgraph" in url]) == 1
+    page = open_page(site + "front-matter/notation.html")
+    page.tab.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.tab.wait_for_timeout(300)
+    assert not [url for url in page.requests if "/figures/" in url or "jsx" in url]
+
+
+def test_still_picture_stays_when_the_library_fails(open_page, site):
+    page = open_page("about:blank")
+    page.tab.route("**/jsxgraphcore.js", lambda route: route.abort())
+    page.tab.goto(site + VECTORS)
+    picture = page.tab.locator(f"#{SHADOW} img")
+    picture.scroll_into_view_if_needed()
+    page.tab.wait_for_timeout(500)
+    assert picture.is_visible()
+    page.problems.clear()  # the failure that was asked for
+
+
+def test_printed_as_the_still_picture(open_page, site):
+    tab = open_page(site + VECTORS).tab
+    figure = live(tab, SHADOW)
+    tab.emulate_media(media="print")
+    assert figure.locator("img").is_visible()
+    assert not figure.locator(".board").is_visible()
+
+
+def test_power_iteration_steps(open_page, site):
+    tab = open_page(site + "linear-algebra/eigenvalues.html").tab
+    figure = live(tab, "fig-eigenvalues-steps")
+    angles = []
+    for _ in range(4):
+        angles.append(float(re.search(r"([\d.]+)° from", readout(figure))[1]))
+        figure.get_by_role("button", name="Step", exact=True).click()
+    assert all(after < before for before, after in pairwise(angles))
+    figure.get_by_role("button", name="Step back").click()
+    assert "After 6 steps" in readout(figure)
+
+
+def test_row_picture_tells_the_three_cases(open_page, site):
+    address = f"{site}linear-algebra/elimination.html#fig-elimination-move?"
+    for position, said in (
+        ("a=-1,4&b=3,0&c=-1,-2&d=3,2", "One solution: x = 2, y = 1"),
+        ("a=0,3&b=3,0&c=0,1&d=1,0", "no solution"),
+        ("a=0,3&b=3,0&c=1,2&d=2,1", "infinitely many"),
+        ("a=1,1&b=1,1&c=1,2&d=2,1", "no line"),
+    ):
+        tab = open_page(address + position).tab
+        assert said in readout(live(tab, "fig-elimination-move"))
+
+
+def test_eigenvector_is_found(open_page, site):
+    address = f"{site}linear-algebra/eigenvalues.html#fig-eigenvalues-finder?angle="
+    for angle, said in ((26.5, "2.5 is an eigenvalue"), (135, "1 is an eigenvalue")):
+        tab = open_page(f"{address}{angle}").tab
+        assert said in readout(live(tab, "fig-eigenvalues-finder"))

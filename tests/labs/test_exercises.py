@@ -1,0 +1,151 @@
+"""The checks of the chapters' code exercises: solution, stub, and plausible slips."""
+
+from importlib import import_module
+
+import numpy as np
+import pytest
+from mlmath import vectors
+from sources import CHAPTERS
+
+#: Name of the check, and the chapter and cell that it is tried in.
+STUBS, SOLUTIONS = {}, {}
+for source in CHAPTERS:
+    for cell in source.cells:
+        for line in cell.splitlines():
+            if line.startswith("exercises.check_"):
+                name = line.split("check_")[1].split("(")[0]
+                kind = STUBS if "NotImplementedError" in cell else SOLUTIONS
+                kind[name] = (source.name.split("/")[-1], cell)
+
+
+def check(name):
+    chapter, _ = STUBS[name]
+    return getattr(import_module(f"mlmath.exercises.{chapter}"), f"check_{name}")
+
+
+def tried(name, cell, capsys):
+    """Run a page's cell, and give what its check prints."""
+    chapter, _ = STUBS[name]
+    exercises = import_module(f"mlmath.exercises.{chapter}")
+    exec(cell, {"np": np, "exercises": exercises})
+    return capsys.readouterr().out
+
+
+def test_every_exercise_has_stub_and_solution():
+    assert STUBS.keys() == SOLUTIONS.keys()
+    assert len(STUBS) >= 3
+
+
+@pytest.mark.parametrize("name", STUBS)
+def test_the_pages_solution_passes_and_its_stub_does_not(name, capsys):
+    assert "wrong" not in tried(name, SOLUTIONS[name][1], capsys)
+    assert "not written yet" in tried(name, STUBS[name][1], capsys)
+
+
+def by_distance(X):
+    D = vectors.distances(X)
+    np.fill_diagonal(D, np.inf)
+    return np.argmin(D, axis=1)
+
+
+def by_dot(X):
+    G = X @ X.T
+    np.fill_diagonal(G, -np.inf)
+    return np.argmax(G, axis=1)
+
+
+def least_similar(X):
+    return np.argmin(vectors.cosine_similarities(X), axis=1)
+
+
+def from_the_top(U, b):
+    x = np.zeros(len(b))
+    for i in range(len(b)):
+        x[i] = (b[i] - U[i, :i] @ x[:i]) / U[i, i]
+    return x
+
+
+def without_dividing(U, b):
+    x = np.zeros(len(b))
+    for i in reversed(range(len(b))):
+        x[i] = b[i] - U[i, i + 1 :] @ x[i + 1 :] / np.diag(U)[i + 1 :].prod()
+    return x
+
+
+def in_whole_numbers(U, b):
+    x = np.zeros_like(b)
+    for i in reversed(range(len(b))):
+        x[i] = (b[i] - U[i, i + 1 :] @ x[i + 1 :]) / U[i, i]
+    return x
+
+
+def scaled_at_the_end(A, x, n_steps):
+    for _ in range(n_steps):
+        x = A @ x
+    return x / np.linalg.norm(x)
+
+
+def one_too_many(A, x, n_steps):
+    for _ in range(n_steps + 1):
+        x = A @ x
+        x = x / np.linalg.norm(x)
+    return x
+
+
+def from_the_left(A, x, n_steps):
+    x = x / np.linalg.norm(x)
+    for _ in range(n_steps):
+        x = x @ A
+        x = x / np.linalg.norm(x)
+    return x
+
+
+SLIPS = [
+    (
+        "most_similar",
+        lambda X: np.argmax(vectors.cosine_similarities(X), axis=1),
+        "itself",
+    ),
+    ("most_similar", by_distance, "by distance"),
+    ("most_similar", by_dot, "largest dot product"),
+    ("most_similar", least_similar, "least similar"),
+    ("most_similar", lambda X: np.roll(np.arange(len(X)), 1), "smaller angle"),
+    ("most_similar", lambda X: np.arange(len(X)) + 1, "numbers of rows"),
+    ("most_similar", vectors.cosine_similarities, "shape"),
+    ("substitute_back", from_the_top, "not moved to the right side"),
+    (
+        "substitute_back",
+        lambda U, b: np.diag(U) * np.linalg.solve(U, b),
+        "still carries",
+    ),
+    ("substitute_back", lambda U, b: np.linalg.solve(U.T, b), "transpose"),
+    ("substitute_back", lambda U, b: np.linalg.solve(U, b) + 1e-6, "does not hold"),
+    ("substitute_back", without_dividing, "wrong"),
+    ("substitute_back", in_whole_numbers, "whole numbers: "),
+    ("substitute_back", lambda U, b: U @ b[:, None], "shape"),
+    ("power_steps", scaled_at_the_end, "nan or inf"),
+    ("power_steps", one_too_many, "after 1 steps; count"),
+    ("power_steps", from_the_left, "wrong side"),
+    ("power_steps", lambda A, x, n: np.linalg.matrix_power(A, n) @ x, "length"),
+    ("power_steps", lambda A, x, n: -SOLVED(A, x, n), "other way round"),
+    ("power_steps", lambda A, x, n: np.array([0.6, 0.8]), "not the direction"),
+    ("power_steps", lambda A, x, n: "ab", "got a str"),
+]
+
+
+def SOLVED(A, x, n_steps):
+    space = {"np": np, "exercises": import_module("mlmath.exercises.eigenvalues")}
+    exec(SOLUTIONS["power_steps"][1], space)
+    return space["power_steps"](A, x, n_steps)
+
+
+@pytest.mark.parametrize(("name", "function", "said"), SLIPS)
+def test_a_slip_is_caught_with_its_reason(name, function, said, capsys):
+    report = check(name)(function)
+    assert not report.complete
+    assert said in capsys.readouterr().out
+
+
+def test_three_slips_for_each():
+    names = [name for name, _, _ in SLIPS]
+    assert all(names.count(name) >= 3 for name in STUBS)
