@@ -130,7 +130,31 @@ SLIPS = [
     ("power_steps", lambda A, x, n: -SOLVED(A, x, n), "other way round"),
     ("power_steps", lambda A, x, n: np.array([0.6, 0.8]), "not the direction"),
     ("power_steps", lambda A, x, n: "ab", "got a str"),
+    (
+        "parabola_loss",
+        lambda w, x, y: np.mean(REST(w, x, y) ** 2),
+        "mean of the squares",
+    ),
+    ("parabola_loss", lambda w, x, y: np.linalg.norm(REST(w, x, y)), "root of the sum"),
+    (
+        "parabola_loss",
+        lambda w, x, y: REST(w, x, y).sum() ** 2,
+        "before they are squared",
+    ),
+    ("parabola_loss", lambda w, x, y: REST(w, x, y).sum(), "not squared"),
+    ("parabola_loss", lambda w, x, y: np.abs(REST(w, x, y)).sum(), "moduli"),
+    (
+        "parabola_loss",
+        lambda w, x, y: (REST(w[::-1], x, y) ** 2).sum(),
+        "reverse order",
+    ),
+    ("parabola_loss", lambda w, x, y: 1e6, "what does the model predict"),
+    ("parabola_loss", lambda w, x, y: REST(w, x, y) ** 2, "one number"),
 ]
+
+
+def REST(w, x, y):
+    return y - (w[0] + w[1] * x + w[2] * x**2)
 
 
 def SOLVED(A, x, n_steps):
