@@ -16,9 +16,10 @@ figures.define("row-and-null", {
       return [t * d[0], t * d[1]];
     };
     const at1 = (place) => () => (rank() === 1 ? place() : nowhere);
-    const whole = (which) => [[left, bottom], [right, bottom], [right, top], [left, top]].map((corner) => () => (rank() === which ? corner : nowhere));
-    polygon(whole(2), COLORS[2], { fillOpacity: 0.12 });
-    polygon(whole(0), COLORS[3], { fillOpacity: 0.12 });
+    const corners = [[left, bottom], [right, bottom], [right, top], [left, top]].map((corner) => () => corner);
+    const wash = (which, color) => polygon(corners, color, { fillOpacity: () => (rank() === which ? 0.12 : 0), borders: { visible: false } });
+    wash(2, COLORS[2]);
+    wash(0, COLORS[3]);
     line(at1(origin), at1(along), COLORS[2], { strokeOpacity: 0.55, strokeWidth: 6 });
     line(at1(origin), at1(across), COLORS[3], { strokeOpacity: 0.55, strokeWidth: 6 });
     line(at1(() => value("x")), at1(() => value("x").map((e, i) => e + across()[i])), GRID, { strokeWidth: 1.5, dash: 2 });

@@ -1,10 +1,10 @@
 figures.define("span-in-space", {
   state: ["height", "moved", "turn", "tilt"],
-  draw: ({ p, value, slider, button, set, arrow, segment, dot, polygon, label, say, number, COLORS, INK, GRID }) => {
-    slider("height", { label: "third entry of w", min: -2, max: 3, step: 0.25 });
+  draw: ({ p, value, slider, button, set, arrow, segment, dot, polygon, label, say, number, vector, COLORS, INK, GRID }) => {
+    slider("height", { label: "third entry of w", min: -2, max: 2.5, step: 0.25 });
     slider("moved", { label: "v on its way to u", min: 0, max: 1, step: 0.1 });
-    slider("turn", { label: "walk round, degrees", min: 0, max: 360, step: 5 });
-    slider("tilt", { label: "look from above, degrees", min: -30, max: 60, step: 1 });
+    slider("turn", { label: "turn, degrees", min: 0, max: 360, step: 5 });
+    slider("tilt", { label: "tilt, degrees", min: -30, max: 60, step: 1 });
     const u = p.u;
     const v = () => p.v.map((entry, i) => (1 - value("moved")) * entry + value("moved") * u[i]);
     const w = () => [...p.w, value("height")];
@@ -44,7 +44,7 @@ figures.define("span-in-space", {
     });
     say(() => {
       const [t, inside] = [value("moved"), Math.abs(m * p.w[0] + n * p.w[1] - value("height")) < 1e-9];
-      const from = `Seen from ${number(value("turn"))}°, ${number(value("tilt"))}° above:`;
+      const from = `Seen from ${number(value("turn"))}°, ${number(value("tilt"))}° above: u = ${vector(u)}, v = ${vector(v())}, w = ${vector(w())}.`;
       if (t === 1) return `${from} v has become u, and the span is the plane of u and w: dimension 2.`;
       if (!inside) return `${from} w stands off the plane of u and v, and the span is all of space: dimension 3.`;
       const b = fromV / (1 - t);
