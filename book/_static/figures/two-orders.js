@@ -21,8 +21,8 @@ figures.define("two-orders", {
     letter(() => [[1, 0], [0, 1]], GRID, { strokeWidth: 4 });
     const first = letter(BA, COLORS[1], { strokeWidth: 6, strokeOpacity: 0.75 });
     const second = letter(AB, COLORS[2], { strokeWidth: 3, dash: 2 });
-    label(() => beyond(first(0.45, 1.35)), "BA", COLORS[1]);
-    label(() => beyond(second(0.95, 1.05)), "AB", COLORS[2]);
+    label(first(1.2, 1.25), "BA", COLORS[1]);
+    label(second(0.55, 1.5), "AB", COLORS[2]);
     point("a", { name: "first column of A", color: COLORS[0] });
     point("b", { name: "second column of A", color: COLORS[0] });
     arrow(origin, () => value("a"), COLORS[0]);

@@ -12,8 +12,8 @@ def draw(ax, p):
     B = np.array([[c, -s], [s, c]])
     for M, color, style, width, name, at in (
         (np.eye(2), plots.GRID, "-", 3, "", (0, 0)),
-        (matrices.multiply(B, A), plots.COLORS[1], "-", 4, "BA", (0.5, 1.5)),
-        (matrices.multiply(A, B), plots.COLORS[2], "--", 3, "AB", (1.2, 1.05)),
+        (matrices.multiply(B, A), plots.COLORS[1], "-", 4, "BA", (1.2, 1.25)),
+        (matrices.multiply(A, B), plots.COLORS[2], "--", 3, "AB", (0.55, 1.5)),
     ):
         for stroke in LETTER:
             ax.plot(
