@@ -100,6 +100,20 @@ def from_the_left(A, x, n_steps):
     return x
 
 
+def parallelograms(X):
+    Y = np.roll(X, -1, axis=0)
+    return (X[:, 0] * Y[:, 1] - X[:, 1] * Y[:, 0]).sum()
+
+
+def each_part_positive(X):
+    Y = np.roll(X, -1, axis=0)
+    return np.abs(X[:, 0] * Y[:, 1] - X[:, 1] * Y[:, 0]).sum() / 2
+
+
+def not_closed(X):
+    return (X[:-1, 0] * X[1:, 1] - X[:-1, 1] * X[1:, 0]).sum() / 2
+
+
 SLIPS = [
     (
         "most_similar",
@@ -130,6 +144,12 @@ SLIPS = [
     ("power_steps", lambda A, x, n: -SOLVED(A, x, n), "other way round"),
     ("power_steps", lambda A, x, n: np.array([0.6, 0.8]), "not the direction"),
     ("power_steps", lambda A, x, n: "ab", "got a str"),
+    ("signed_area", parallelograms, "half of it"),
+    ("signed_area", lambda X: abs(parallelograms(X)) / 2, "other way round"),
+    ("signed_area", each_part_positive, "made positive"),
+    ("signed_area", not_closed, "back to the first"),
+    ("signed_area", lambda X: 1.0, "the area is not 1"),
+    ("signed_area", lambda X: X, "shape"),
 ]
 
 
