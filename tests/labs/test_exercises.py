@@ -100,6 +100,20 @@ def from_the_left(A, x, n_steps):
     return x
 
 
+def parallelograms(X):
+    Y = np.roll(X, -1, axis=0)
+    return (X[:, 0] * Y[:, 1] - X[:, 1] * Y[:, 0]).sum()
+
+
+def each_part_positive(X):
+    Y = np.roll(X, -1, axis=0)
+    return np.abs(X[:, 0] * Y[:, 1] - X[:, 1] * Y[:, 0]).sum() / 2
+
+
+def not_closed(X):
+    return (X[:-1, 0] * X[1:, 1] - X[:-1, 1] * X[1:, 0]).sum() / 2
+
+
 SLIPS = [
     (
         "most_similar",
@@ -150,6 +164,12 @@ SLIPS = [
     ),
     ("parabola_loss", lambda w, x, y: 1e6, "what does the model predict"),
     ("parabola_loss", lambda w, x, y: REST(w, x, y) ** 2, "one number"),
+    ("signed_area", parallelograms, "half of it"),
+    ("signed_area", lambda X: abs(parallelograms(X)) / 2, "other way round"),
+    ("signed_area", each_part_positive, "made positive"),
+    ("signed_area", not_closed, "back to the first"),
+    ("signed_area", lambda X: 1.0, "the area is not 1"),
+    ("signed_area", lambda X: X, "shape"),
 ]
 
 
