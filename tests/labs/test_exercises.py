@@ -100,6 +100,30 @@ def from_the_left(A, x, n_steps):
     return x
 
 
+def shadows_on_the_columns(A):
+    Q = np.array(A, dtype=float)
+    for j in range(A.shape[1]):
+        for i in range(j):
+            Q[:, j] -= (A[:, i] @ A[:, j]) / (A[:, i] @ A[:, i]) * A[:, i]
+    return Q / np.linalg.norm(Q, axis=0)
+
+
+def shadows_of_the_columns(A):
+    Q = np.array(A, dtype=float)
+    for j in range(A.shape[1]):
+        Q[:, j] -= Q[:, :j] @ (Q[:, :j].T @ A[:, j])
+        Q[:, j] /= np.linalg.norm(Q[:, j])
+    return Q
+
+
+def not_scaled(A):
+    Q = np.array(A, dtype=float)
+    for j in range(A.shape[1]):
+        for i in range(j):
+            Q[:, j] -= (Q[:, i] @ Q[:, j]) / (Q[:, i] @ Q[:, i]) * Q[:, i]
+    return Q
+
+
 SLIPS = [
     (
         "most_similar",
@@ -130,6 +154,13 @@ SLIPS = [
     ("power_steps", lambda A, x, n: -SOLVED(A, x, n), "other way round"),
     ("power_steps", lambda A, x, n: np.array([0.6, 0.8]), "not the direction"),
     ("power_steps", lambda A, x, n: "ab", "got a str"),
+    ("gram_schmidt", shadows_on_the_columns, "columns 0 and 2 have the dot product"),
+    ("gram_schmidt", shadows_of_the_columns, "nearly agree: columns 1 and 2 have"),
+    ("gram_schmidt", not_scaled, "column 2 (counted from 0) has length"),
+    ("gram_schmidt", lambda A: A / np.linalg.norm(A, axis=0), "nothing was subtracted"),
+    ("gram_schmidt", lambda A: np.linalg.qr(A)[0], "points the other way"),
+    ("gram_schmidt", lambda A: np.eye(*A.shape), "do not span"),
+    ("gram_schmidt", lambda A: np.linalg.qr(A), "expected numbers"),
 ]
 
 
