@@ -112,6 +112,28 @@ def each_part_positive(X):
 
 def not_closed(X):
     return (X[:-1, 0] * X[1:, 1] - X[:-1, 1] * X[1:, 0]).sum() / 2
+def shadows_on_the_columns(A):
+    Q = np.array(A, dtype=float)
+    for j in range(A.shape[1]):
+        for i in range(j):
+            Q[:, j] -= (A[:, i] @ A[:, j]) / (A[:, i] @ A[:, i]) * A[:, i]
+    return Q / np.linalg.norm(Q, axis=0)
+
+
+def shadows_of_the_columns(A):
+    Q = np.array(A, dtype=float)
+    for j in range(A.shape[1]):
+        Q[:, j] -= Q[:, :j] @ (Q[:, :j].T @ A[:, j])
+        Q[:, j] /= np.linalg.norm(Q[:, j])
+    return Q
+
+
+def not_scaled(A):
+    Q = np.array(A, dtype=float)
+    for j in range(A.shape[1]):
+        for i in range(j):
+            Q[:, j] -= (Q[:, i] @ Q[:, j]) / (Q[:, i] @ Q[:, i]) * Q[:, i]
+    return Q
 
 
 SLIPS = [
@@ -170,6 +192,13 @@ SLIPS = [
     ("signed_area", not_closed, "back to the first"),
     ("signed_area", lambda X: 1.0, "the area is not 1"),
     ("signed_area", lambda X: X, "shape"),
+    ("gram_schmidt", shadows_on_the_columns, "columns 0 and 2 have the dot product"),
+    ("gram_schmidt", shadows_of_the_columns, "nearly agree: columns 1 and 2 have"),
+    ("gram_schmidt", not_scaled, "column 2 (counted from 0) has length"),
+    ("gram_schmidt", lambda A: A / np.linalg.norm(A, axis=0), "nothing was subtracted"),
+    ("gram_schmidt", lambda A: np.linalg.qr(A)[0], "points the other way"),
+    ("gram_schmidt", lambda A: np.eye(*A.shape), "do not span"),
+    ("gram_schmidt", lambda A: np.linalg.qr(A), "expected numbers"),
 ]
 
 
