@@ -112,6 +112,8 @@ def each_part_positive(X):
 
 def not_closed(X):
     return (X[:-1, 0] * X[1:, 1] - X[:-1, 1] * X[1:, 0]).sum() / 2
+
+
 def shadows_on_the_columns(A):
     Q = np.array(A, dtype=float)
     for j in range(A.shape[1]):
