@@ -131,6 +131,13 @@ def test_a_function_that_writes_into_its_argument_harms_nothing():
     with pytest.raises(ValueError, match="f must be linear"):
         tr.from_function(lambda x: double(x) + 1, points)
     assert tr.from_function(double, points).tolist() == [[2, 0], [0, 2]]
+
+    def square(x):
+        x *= x
+        return x
+
+    with pytest.raises(ValueError, match=r"sends \[1\.0, 2\.0\] to \[1\.0, 4\.0\]"):
+        tr.from_function(square, points)
     assert points.tolist() == [[1, 2]]
 
 
