@@ -14,7 +14,7 @@ figures.define("mirror", {
     line(origin, () => [-value("n")[1], value("n")[0]], INK, { strokeWidth: 4, strokeOpacity: 0.6 });
     arrow(origin, () => value("n"), COLORS[3], { strokeWidth: 2, dash: 2 });
     // a letter F, and what the mirror shows of it
-    for (const [a, b] of [[[1.5, 2.3], [1.5, 3.5]], [[1.5, 3.5], [2.2, 3.5]], [[1.5, 2.9], [2, 2.9]]]) {
+    for (const [a, b] of [[[1, -3.4], [1, -2.2]], [[1, -2.2], [1.7, -2.2]], [[1, -2.8], [1.5, -2.8]]]) {
       segment(() => a, () => b, GRID, { strokeWidth: 3 });
       segment(() => reflect(a), () => reflect(b), COLORS[1], { strokeWidth: 3 });
     }

@@ -11,7 +11,7 @@ def draw(ax, p):
     circle = vectors.norm(x) * np.array([np.cos(turn), np.sin(turn)])
     ax.plot(*circle, color=plots.GRID, linewidth=1, linestyle="--")
     plots.line(ax, n, 0, color=plots.INK, linewidth=4, linestyle="-", alpha=0.6)
-    for stroke in ([[1.5, 1.5, 2.2], [2.3, 3.5, 3.5]], [[1.5, 2], [2.9, 2.9]]):
+    for stroke in ([[1, 1, 1.7], [-3.4, -2.2, -2.2]], [[1, 1.5], [-2.8, -2.8]]):
         ax.plot(*stroke, color=plots.GRID, linewidth=3, linestyle="-")
         ax.plot(*(H @ stroke), color=plots.COLORS[1], linewidth=3, linestyle="-")
     ax.plot(*zip(x, H @ x, strict=True), color=plots.GRID, linewidth=1, linestyle="--")
