@@ -7,10 +7,13 @@ book: .venv/ready ## build the site into _build/html
 	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; } # a page read with warnings is read again
 	@echo "The site: file://$(abspath _build/html/index.html) (or: make serve)"
 
-lite: book ## JupyterLite with the notebooks of _build/notebooks, in _build/html/lite
+notebooks: book ## what the branch `notebooks` holds, for Binder and Colab, in _build/notebooks
+	$(BIN)/python binder/lay_out.py _build/html _build/notebooks
+
+lite: notebooks ## JupyterLite with the notebooks of _build/notebooks, in _build/html/lite
 	$(BIN)/python lite/build_lite.py _build/notebooks _build/html/lite
 
-test: test-package test-pyodide test-book test-browser ## all tests, in this order; each runs alone as well
+test: test-package test-pyodide test-book test-browser test-notebooks ## all tests, in this order; each runs alone as well
 
 test-package: .venv/ready ## package, claims, labs: line and branch coverage of 100 %
 	$(BIN)/python -m pytest code tests/package tests/claims tests/labs --doctest-modules -n auto --cov
@@ -22,7 +25,10 @@ test-book: lite ## repository, pages, links, and what must make a build fail
 	$(BIN)/python -m pytest tests/book -n auto
 
 test-browser: lite ## every page in Chromium: accessibility, phone, no script, no network
-	$(BIN)/python -m pytest tests/browser -n auto
+	$(BIN)/python -m pytest tests/browser --ignore tests/browser/test_notebooks.py -n auto
+
+test-notebooks: notebooks ## every notebook, run and opened where only binder/requirements.txt is installed
+	$(BIN)/python -m pytest tests/browser/test_notebooks.py
 
 check: .venv/ready ## lint and types
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/zizmor --offline --quiet .github
@@ -48,4 +54,4 @@ clean: ## forget pages and outputs of cells; .venv stays
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: book lite test test-package test-pyodide test-book test-browser check serve live bench clean
+.PHONY: book notebooks lite test test-package test-pyodide test-book test-browser test-notebooks check serve live bench clean

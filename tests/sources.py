@@ -16,6 +16,11 @@ STATEMENTS = (
 )  # fmt: skip
 
 
+#: In Markdown, as notebooks have it.
+CODE_IN_TEXT = re.compile(r"^(```+).*?^\1|(`+).*?\2", re.S | re.M)
+FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]+\$", re.S)
+
+
 @dataclass(frozen=True)
 class Source:
     """A page's MyST file."""

@@ -165,7 +165,7 @@ class Progress(SphinxDirective):
     """``{progress}``: how far the reader is, from what the browser keeps."""
 
     def run(self) -> list[nodes.Node]:
-        return [nodes.raw("", PANEL, format="html")]
+        return [nodes.raw("", PANEL, format="html", classes=["site-only"])]
 
 
 class Collect(SphinxTransform):

@@ -100,6 +100,16 @@ def dependencies_digest(notebook: Any) -> str:
     return digest.hexdigest()
 
 
+def read_notebook(env: Any, docname: str) -> Any:
+    """Read a page just as MyST-NB does; None where it has no cells."""
+    path = Path(env.doc2path(docname))
+    text = path.read_text(encoding="utf-8")
+    reader = create_nb_reader(str(path), env.myst_config, env.mystnb_config, text)
+    notebook = reader.read(text) if reader else None
+    has_code = notebook and any(c.cell_type == "code" for c in notebook.cells)
+    return notebook if has_code else None
+
+
 class Notebooks:
     """The chapters with code, the cache of their outputs, and which are stale."""
 
@@ -112,7 +122,7 @@ class Notebooks:
         self.stamps: dict[str, str] = {}
         if self.stamps_path.exists():
             self.stamps = json.loads(self.stamps_path.read_text(encoding="utf-8"))
-        read = {name: self.read(name) for name in sorted(env.found_docs)}
+        read = {name: read_notebook(env, name) for name in sorted(env.found_docs)}
         self.all = {name: nb for name, nb in read.items() if nb is not None}
         self.stale = {
             name: nb
@@ -120,15 +130,6 @@ class Notebooks:
             if self.stamps.get(self.key(nb)) != dependencies_digest(nb)
             or not self.is_cached(nb)
         }
-
-    def read(self, docname: str) -> Any:
-        """Read a page just as MyST-NB does; None where it has no cells."""
-        path = Path(self.env.doc2path(docname))
-        text = path.read_text(encoding="utf-8")
-        reader = create_nb_reader(str(path), self.env.myst_config, self.config, text)
-        notebook = reader.read(text) if reader else None
-        has_code = notebook and any(c.cell_type == "code" for c in notebook.cells)
-        return notebook if has_code else None
 
     def key(self, notebook: Any) -> str:
         return str(self.cache.create_hashed_notebook(notebook)[1])

@@ -1,7 +1,7 @@
 """Leave out of the pages the lines that only carry a number into the prose.
 
-``glue(...)`` at the start of a line, and its import, are the book's own
-bookkeeping; they run as all others do.
+``glue(...)`` at the start of a line or as all that a loop does, and its import, are
+the book's own bookkeeping; they run as all others do.
 """
 
 import re
@@ -11,14 +11,16 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-GLUE = re.compile(r"^(?:glue\(.*\)|from myst_nb import glue)\n?", re.M)
+GLUE = re.compile(
+    r"^(?:(?:for .*:\n +)?glue\(.*\)|from myst_nb import glue)(?:\n|\Z)", re.M
+)
 
 
 class LeaveOutGlue(SphinxTransform):
     default_priority = 700
 
     def apply(self, **kwargs: Any) -> None:
-        for box in self.document.findall(nodes.container):
+        for box in list(self.document.findall(nodes.container)):
             if "cell_input" not in box["classes"]:
                 continue
             for block in box.findall(nodes.literal_block):
@@ -26,6 +28,11 @@ class LeaveOutGlue(SphinxTransform):
                 block.rawsource = text
                 block.children = [nodes.Text(text)]
                 block.children[0].parent = block
+                if not text:  # nothing is left of the cell to be shown
+                    cell = box.parent
+                    cell.remove(box)
+                    if not cell.children:
+                        cell.parent.remove(cell)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def draw(name: str, numbers: dict[str, Any], folder: Path) -> Path:
         digest.update(path.read_bytes())
     digest.update(json.dumps(numbers, sort_keys=True).encode())
     stem = folder / f"{name}-{digest.hexdigest()[:16]}"
-    if not stem.with_suffix(".pdf").exists():
+    if not all(stem.with_suffix(kind).exists() for kind in (".svg", ".pdf", ".png")):
         left, top, right, bottom = numbers["box"]
         plots.use_style()
         size = (WIDTH, WIDTH * (top - bottom) / (right - left))
@@ -50,6 +50,11 @@ def draw(name: str, numbers: dict[str, Any], folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None})
         figure.savefig(stem.with_suffix(".pdf"), metadata={"CreationDate": None})
+        # for notebooks: Jupyter takes no SVG among a cell's own files
+        figure.savefig(
+            stem.with_suffix(".png"), dpi=144, facecolor="white",
+            metadata={"Software": None},
+        )  # fmt: skip
         plt.close(figure)
     return stem
 
@@ -120,4 +125,4 @@ def skip(self: Any, node: live) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(live, html=(visit, depart), latex=(skip, skip), epub=(skip, skip))
     app.add_directive("interactive", Interactive)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 2}

@@ -24,11 +24,54 @@ def read_macros(path: Path) -> dict[str, str]:
     return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
 
 
+#: What TeX reads at once: a command, an escaped sign, or a single sign.
+TOKEN = re.compile(r"\\(?:[a-zA-Z]+|.)|.", re.S)
+
+
+def count_arguments(body: str) -> int:
+    return max((n for n in range(1, 10) if f"#{n}" in body), default=0)
+
+
+def read_argument(tex: str, at: int) -> tuple[str, int]:
+    """Return the argument that begins at a place, and the place after it."""
+    start = at + len(tex[at:]) - len(tex[at:].lstrip())
+    depth, end = 0, start
+    for token in TOKEN.finditer(tex, start):
+        depth += {"{": 1, "}": -1}.get(token[0], 0)
+        end = token.end()
+        if depth <= 0:
+            break
+    if depth or end == start:
+        raise ValueError(f"a macro lacks an argument in {tex}")
+    argument = tex[start:end]
+    return (argument[1:-1] if argument[0] == "{" else argument), end
+
+
+def expand(tex: str, macros: dict[str, str]) -> str:
+    """Write a formula without the book's macros, for readers that do not know them."""
+    result, at = "", 0
+    while token := TOKEN.match(tex, at):
+        text, at = token[0], token.end()
+        body = macros.get(text[1:]) if text[0] == "\\" else None
+        if body is not None:
+            arguments = []
+            for _ in range(count_arguments(body)):
+                argument, at = read_argument(tex, at)
+                arguments.append(argument)
+            for number, argument in enumerate(arguments, 1):
+                body = body.replace(f"#{number}", argument)
+            text = expand(body, macros)
+            if re.search(r"\\[a-zA-Z]+$", text) and tex[at : at + 1].isalpha():
+                text += " "  # else the command would swallow the next letter
+        result += text
+    return result
+
+
 def as_latex(macros: dict[str, str]) -> str:
     r"""Write the macros as ``\newcommand`` lines."""
     lines = []
     for name, body in macros.items():
-        count = max((n for n in range(1, 10) if f"#{n}" in body), default=0)
+        count = count_arguments(body)
         arguments = f"[{count}]" if count else ""
         lines.append(rf"\providecommand{{\{name}}}{{}}")
         lines.append(rf"\renewcommand{{\{name}}}{arguments}{{{body}}}")

@@ -1,5 +1,6 @@
 import pytest
 from bs4 import BeautifulSoup
+from small_book import Book
 from sources import SITE, Source
 
 
@@ -16,3 +17,8 @@ def html():
         return pages[path]
 
     return read
+
+
+@pytest.fixture
+def book(tmp_path):
+    return Book(tmp_path)

@@ -1,66 +1,9 @@
 """What must stop a build does, and the message says where and what."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import execution
 import nbformat
 import pytest
-from sources import BOOK, ROOT
-
-HEAD = """---
-file_format: mystnb
-kernelspec: {name: python3, display_name: Python 3}
----
-"""
-PAGE = "# A page\n\nSome words.\n\n"
-
-
-class Book:
-    """A book of one page and the glossary, built as the real one is."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        (folder / "book").mkdir()
-        for name in ("_ext", "_static", "_theme", "macros.yml", "references.bib"):
-            (folder / "book" / name).symlink_to(BOOK / name)
-        (folder / "lite").symlink_to(ROOT / "lite")
-        config = (ROOT / "_config.yml").read_text(encoding="utf-8")
-        config = config.replace("cache: .cache", f"cache: {folder}/.cache")
-        (folder / "_config.yml").write_text(config, encoding="utf-8")
-        self.write("index", PAGE)
-        self.pages = "format: jb-book\nroot: index\n"
-
-    def write(self, name: str, text: str) -> None:
-        (self.folder / "book" / f"{name}.md").write_text(text, encoding="utf-8")
-
-    def build(self) -> tuple[int, str]:
-        toc = self.folder / "_toc.yml"
-        toc.write_text(self.pages, encoding="utf-8")
-        result = subprocess.run(
-            [
-                Path(sys.executable).with_name("jupyter-book"), "build", "book",
-                "--config", "_config.yml", "--toc", toc, "--path-output", ".",
-                "-W", "-n", "--keep-going",
-            ],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )  # fmt: skip
-        return result.returncode, result.stdout + result.stderr
-
-
-@pytest.fixture
-def book(tmp_path):
-    return Book(tmp_path)
-
-
-def cell(code: str, tags: str = "") -> str:
-    options = f":tags: [{tags}]\n" if tags else ""
-    return f"```{{code-cell}} python3\n{options}{code}\n```\n"
+from small_book import HEAD, PAGE, cell
 
 
 def answer(kind: str, fields: str) -> str:
@@ -151,6 +94,18 @@ def test_a_sound_page_builds_and_folds_what_folds(book):
         (PAGE + "$\\frac{1}{$", ["index", "KaTeX parse error"]),
         (PAGE + "```{source} _checks.nothing\n```", ["index.md", "nothing"]),
         (PAGE + "```{source} nomodule.f\n```", ["index.md", "nomodule"]),
+        (
+            HEAD + PAGE + cell("x = 1") + "\n```{raw} html\n<hr>\n```\n",
+            ["index: a notebook cannot show the block node 'raw'"],
+        ),
+        (
+            HEAD + PAGE + cell("x = 1") + "\nOne<u>two</u>\n",
+            ["index: a notebook cannot show the raw HTML <u>"],
+        ),
+        (
+            HEAD + PAGE + cell("x = 1") + "\n![A dot](macros.svg)\n",
+            ["index: a notebook cannot show the picture macros.svg without macros.png"],
+        ),
         (
             PAGE + answer("number", "value: 3\ncheck: 1 + 1"),
             ["index.md", "computes, 2.0,", "is judged"],

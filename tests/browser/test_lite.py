@@ -82,7 +82,7 @@ def test_a_notebook_opens_and_asks_nobody(open_lite, site, path, width):
         editor = page.tab.locator(".jp-CodeCell .cm-content").first
         assert editor.inner_text().splitlines()[0] == code[0].splitlines()[0]
     page.tab.wait_for_timeout(1000)  # no kernel starts by itself
-    own = (site.removesuffix("book/"), "about:", "blob:", "data:")
+    own = (site.removesuffix("book/"), "about:", "blob:", "data:", "attachment:")
     assert [url for url in page.requests if not url.startswith(own)] == []
 
 

@@ -1,0 +1,30 @@
+"""Where the book is published: `book_repository` in `_config.yml` is the one place.
+
+Notebooks need addresses that work from anywhere. On GitHub the repository that
+builds names itself, so that a fork's pages and notebooks lead to the fork.
+"""
+
+import os
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+
+def site_of(repository: str) -> str:
+    """Return where GitHub Pages serves ``owner/name``."""
+    owner, name = repository.lower().split("/")
+    path = "" if name == f"{owner}.github.io" else repository.split("/")[1] + "/"
+    return f"https://{owner}.github.io/{path}"
+
+
+def configure(app: Sphinx, config: Config) -> None:
+    repository = os.environ.get("GITHUB_REPOSITORY") or config.book_repository
+    config.book_repository = repository
+    config.html_baseurl = config.html_baseurl or site_of(repository)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_config_value("book_repository", "", "html", str)
+    app.connect("config-inited", configure)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
