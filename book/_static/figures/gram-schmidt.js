@@ -35,7 +35,7 @@ figures.define("gram-schmidt", {
       const length = Math.hypot(...rest);
       if (!length) return "Nothing is left of a₂: it depends on a₁.";
       const angle = (Math.acos(Math.min(1, Math.max(-1, dot(first(), second())))) * 180) / Math.PI;
-      return `Shadow ${vector(minus(value("b"), rest))}, rest ${vector(rest, 3)} of length ${number(length, 3)}. The angle between q₁ and q₂ is ${number(angle, 1)}°.`;
+      return `Cleaned ${value("times") === 1 ? "once" : "twice"}, ${value("digits")} digit${value("digits") === 1 ? "" : "s"}: rest ${vector(rest, 3)} of length ${number(length, 3)}. The angle between q₁ and q₂ is ${number(angle, 1)}°.`;
     });
   },
 });
