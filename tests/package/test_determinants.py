@@ -187,6 +187,11 @@ def test_singular_matrices_have_no_inverse():
             de.inverse(A)
         for order in (1, np.inf):
             assert de.condition_number(A, order=order) == math.inf
+    tenths = nine / 10  # rounding leaves a pivot that is not exactly 0
+    assert de.determinant(tenths) != 0
+    for scale in (1e-200, 1, 1e200):
+        with pytest.raises(np.linalg.LinAlgError, match="A is singular"):
+            de.inverse(scale * tenths)
     assert de.condition_number([[0, 1], [0, 2]]) == math.inf
     assert de.condition_number(nine) > 1e15
     with pytest.raises(OverflowError, match="entry of the inverse is larger"):
