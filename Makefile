@@ -33,7 +33,7 @@ test-notebooks: notebooks ## every notebook, run and opened where only binder/re
 check: .venv/ready ## lint and types
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/zizmor --offline --quiet .github
 
-serve: book ## serve the site on this machine
+serve: lite ## serve the site on this machine, JupyterLite included
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
 live: book ## rebuild and reload while one writes

@@ -62,6 +62,7 @@ def build_app(output: Path) -> None:
     for pattern in UNUSED:
         for path in output.glob(pattern):
             path.unlink()
+    shutil.rmtree(output / "doc")  # addresses of JupyterLab
     for page in [output / "index.html", *output.glob("*/index.html")]:
         icon = os.path.relpath(output / "notebooks/favicon.ico", page.parent)
         text = page.read_text("utf-8").replace("<html", '<html lang="en"', 1)

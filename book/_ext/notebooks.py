@@ -125,6 +125,7 @@ def name_addresses(
     binder, colab = "https://mybinder.org", "https://colab.research.google.com"
     context["notebook"] = {
         "file": path.split("/")[-1],
+        "lite": context["content_root"] + f"lite/notebooks/index.html?path={path}",
         "binder": f"{binder}/v2/gh/{repository}/notebooks?urlpath=lab/tree/{path}",
         "colab": f"{colab}/github/{repository}/blob/notebooks/{path}",
     }

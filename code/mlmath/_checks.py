@@ -81,6 +81,16 @@ def as_symmetric(A: ArrayLike, name: str) -> Matrix:
     return array
 
 
+def as_array(x: ArrayLike, name: str, *, ndim: int) -> NDArray[np.float64]:
+    """Return `x` as a new array of `ndim` axes, nonempty."""
+    array = _as_real(x, name)
+    if array.ndim != ndim or array.size == 0:
+        raise ValueError(
+            f"{name} must be a nonempty array of {ndim} axes, got shape {array.shape}"
+        )
+    return array
+
+
 def as_scalar(x: float, name: str) -> float:
     """Return `x` as a finite float."""
     array = _as_real(x, name)

@@ -149,3 +149,12 @@ def heatmap(ax: Axes, A: ArrayLike, *, decimals: int = 2) -> None:
     figure = ax.get_figure()
     assert isinstance(figure, Figure)
     figure.colorbar(image, ax=ax)
+
+
+def picture(ax: Axes, greys: ArrayLike, *, title: str = "", most: float = 16) -> None:
+    """Show a grey picture: 0 is the page's ground, `most` and above is full ink."""
+    ax.imshow(as_matrix(greys, "greys"), cmap="gray_r", vmin=0, vmax=most)
+    ax.set(xticks=[], yticks=[], title=title)
+    ax.grid(False)
+    for side in ("top", "right"):  # a frame, as the ground is that of the page
+        ax.spines[side].set_visible(True)

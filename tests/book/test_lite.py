@@ -3,7 +3,9 @@
 import ast
 import hashlib
 import json
+import os
 import re
+import subprocess
 import sys
 
 import as_in_pyodide
@@ -112,3 +114,17 @@ def test_nothing_in_the_folder_counts_its_readers():
     assert config["notebookStartsKernel"] == "false"
     names = [extension["name"] for extension in config["federated_extensions"]]
     assert names == ["@jupyterlite/pyodide-kernel-extension"]
+
+
+def test_two_builds_have_the_same_bytes(tmp_path):
+    builds = []
+    for name in ("one", "two"):
+        command = [sys.executable, "lite/build_lite.py", "_build/notebooks"]
+        environment = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
+        subprocess.run(
+            [*command, tmp_path / name], cwd=ROOT, env=environment, check=True
+        )
+        files = sorted(p for p in (tmp_path / name).rglob("*") if p.is_file())
+        builds.append({p.relative_to(tmp_path / name): p.read_bytes() for p in files})
+    assert builds[0] == builds[1]
+    assert sum(map(len, builds[0].values())) < 20_000_000

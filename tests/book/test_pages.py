@@ -8,11 +8,9 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 from sources import CHAPTERS, SITE, SOURCES, each
 
-PAGES = sorted(
-    path.relative_to(SITE).as_posix()
-    for path in SITE.rglob("*.html")
-    if SITE / "lite" not in path.parents  # JupyterLite's own: tests/book/test_lite.py
-)
+LITE = SITE / "lite"  # has tests of its own
+FOUND = [path for path in SITE.rglob("*.html") if LITE not in path.parents]
+PAGES = sorted(path.relative_to(SITE).as_posix() for path in FOUND)
 ROLE = re.compile(
     r"\{(?:[a-z]+:)?(?:ref|term|cite|glue|eq|numref|doc|index|text)\b[^}]*\}"
 )

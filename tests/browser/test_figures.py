@@ -240,3 +240,26 @@ def test_eigenvector_is_found(open_page, site):
     for angle, said in ((26.5, "2.5 is an eigenvalue"), (135, "1 is an eigenvalue")):
         tab = open_page(f"{address}{angle}").tab
         assert said in readout(live(tab, "fig-eigenvalues-finder"))
+
+
+def test_transforms_tell_what_is_reached(open_page, site):
+    page = f"{site}linear-algebra/transforms.html#"
+    for name, position, said in (
+        ("fig-transforms-basis", "a=1.5,0.5&b=-1,1.5", "The houses agree"),
+        ("fig-transforms-basis", "a=1,0.5&b=2,1", "pressed flat"),
+        ("fig-transforms-swap", "angle=90&stretch=2&shear=0&order=0",
+         "rows [0, −1] and [2, 0]. With the turn at the other end: [0, −2] and [1, 0]"),
+        ("fig-transforms-swap", "angle=180&stretch=2&shear=-1&order=1",
+         "could as well come at the other end"),
+    ):  # fmt: skip
+        assert said in readout(live(open_page(f"{page}{name}?{position}").tab, name))
+
+
+def test_swapping_the_order_changes_the_matrix(open_page, site):
+    tab = open_page(site + "linear-algebra/transforms.html").tab
+    figure = live(tab, "fig-transforms-swap")
+    was = readout(figure)
+    figure.get_by_role("button", name="Swap the order").click()
+    assert "Turn, then stretch" in readout(figure)
+    figure.get_by_role("button", name="Swap the order").click()
+    assert readout(figure) == was

@@ -88,6 +88,15 @@ def test_a_notebook_opens_and_asks_nobody(open_lite, site, path, width):
     assert [url for url in page.requests if not url.startswith(own)] == []
 
 
+def test_one_click_from_a_page(open_lite, site):
+    page = open_lite("../linear-algebra/vectors.html")
+    page.tab.get_by_text("Run or download").click()
+    page.tab.get_by_role("link", name="JupyterLite").click()
+    heading = page.tab.locator(".jp-Notebook h1").first
+    heading.wait_for(timeout=SEEN)
+    assert heading.inner_text().rstrip("¶") == "Vectors"
+
+
 def test_the_front_door_lists_the_notebooks(open_lite, site):
     tab = open_lite("").tab
     tab.get_by_text(NOTEBOOKS[0].split("/")[0], exact=True).wait_for(timeout=SEEN)

@@ -100,6 +100,44 @@ def from_the_left(A, x, n_steps):
     return x
 
 
+def parallelograms(X):
+    Y = np.roll(X, -1, axis=0)
+    return (X[:, 0] * Y[:, 1] - X[:, 1] * Y[:, 0]).sum()
+
+
+def each_part_positive(X):
+    Y = np.roll(X, -1, axis=0)
+    return np.abs(X[:, 0] * Y[:, 1] - X[:, 1] * Y[:, 0]).sum() / 2
+
+
+def not_closed(X):
+    return (X[:-1, 0] * X[1:, 1] - X[:-1, 1] * X[1:, 0]).sum() / 2
+
+
+def shadows_on_the_columns(A):
+    Q = np.array(A, dtype=float)
+    for j in range(A.shape[1]):
+        for i in range(j):
+            Q[:, j] -= (A[:, i] @ A[:, j]) / (A[:, i] @ A[:, i]) * A[:, i]
+    return Q / np.linalg.norm(Q, axis=0)
+
+
+def shadows_of_the_columns(A):
+    Q = np.array(A, dtype=float)
+    for j in range(A.shape[1]):
+        Q[:, j] -= Q[:, :j] @ (Q[:, :j].T @ A[:, j])
+        Q[:, j] /= np.linalg.norm(Q[:, j])
+    return Q
+
+
+def not_scaled(A):
+    Q = np.array(A, dtype=float)
+    for j in range(A.shape[1]):
+        for i in range(j):
+            Q[:, j] -= (Q[:, i] @ Q[:, j]) / (Q[:, i] @ Q[:, i]) * Q[:, i]
+    return Q
+
+
 SLIPS = [
     (
         "most_similar",
@@ -130,7 +168,44 @@ SLIPS = [
     ("power_steps", lambda A, x, n: -SOLVED(A, x, n), "other way round"),
     ("power_steps", lambda A, x, n: np.array([0.6, 0.8]), "not the direction"),
     ("power_steps", lambda A, x, n: "ab", "got a str"),
+    (
+        "parabola_loss",
+        lambda w, x, y: np.mean(REST(w, x, y) ** 2),
+        "mean of the squares",
+    ),
+    ("parabola_loss", lambda w, x, y: np.linalg.norm(REST(w, x, y)), "root of the sum"),
+    (
+        "parabola_loss",
+        lambda w, x, y: REST(w, x, y).sum() ** 2,
+        "before they are squared",
+    ),
+    ("parabola_loss", lambda w, x, y: REST(w, x, y).sum(), "not squared"),
+    ("parabola_loss", lambda w, x, y: np.abs(REST(w, x, y)).sum(), "moduli"),
+    (
+        "parabola_loss",
+        lambda w, x, y: (REST(w[::-1], x, y) ** 2).sum(),
+        "reverse order",
+    ),
+    ("parabola_loss", lambda w, x, y: 1e6, "what does the model predict"),
+    ("parabola_loss", lambda w, x, y: REST(w, x, y) ** 2, "one number"),
+    ("signed_area", parallelograms, "half of it"),
+    ("signed_area", lambda X: abs(parallelograms(X)) / 2, "other way round"),
+    ("signed_area", each_part_positive, "made positive"),
+    ("signed_area", not_closed, "back to the first"),
+    ("signed_area", lambda X: 1.0, "the area is not 1"),
+    ("signed_area", lambda X: X, "shape"),
+    ("gram_schmidt", shadows_on_the_columns, "columns 0 and 2 have the dot product"),
+    ("gram_schmidt", shadows_of_the_columns, "nearly agree: columns 1 and 2 have"),
+    ("gram_schmidt", not_scaled, "column 2 (counted from 0) has length"),
+    ("gram_schmidt", lambda A: A / np.linalg.norm(A, axis=0), "nothing was subtracted"),
+    ("gram_schmidt", lambda A: np.linalg.qr(A)[0], "points the other way"),
+    ("gram_schmidt", lambda A: np.eye(*A.shape), "do not span"),
+    ("gram_schmidt", lambda A: np.linalg.qr(A), "expected numbers"),
 ]
+
+
+def REST(w, x, y):
+    return y - (w[0] + w[1] * x + w[2] * x**2)
 
 
 def SOLVED(A, x, n_steps):

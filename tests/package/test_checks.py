@@ -56,6 +56,15 @@ def test_shapes():
         checks.as_square([[1, 2]], "A")
 
 
+def test_arrays_of_any_number_of_axes():
+    assert checks.as_array(3, "x", ndim=0).shape == ()
+    assert checks.as_array([[[1], [2]]], "x", ndim=3).shape == (1, 2, 1)
+    with pytest.raises(ValueError, match=r"of 1 axes, got shape \(1, 2\)"):
+        checks.as_array([[1, 2]], "x", ndim=1)
+    with pytest.raises(ValueError, match=r"nonempty array of 2 axes"):
+        checks.as_array(np.zeros((0, 2)), "x", ndim=2)
+
+
 def test_symmetric():
     A = [[1.0, 2.0], [2.0, 3.0]]
     assert checks.as_symmetric(A, "A").tolist() == A

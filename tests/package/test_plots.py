@@ -122,6 +122,18 @@ def test_heatmap(ax):
     assert [t.get_text() for t in ax.texts] == ["0", "1", "2", "3"]
 
 
+def test_picture(ax):
+    plots.picture(ax, [[0, 8], [16, 20]], title="two rows")
+    (image,) = ax.images
+    assert image.get_clim() == (0, 16)
+    assert image.norm(16.0) == 1  # full ink
+    assert ax.get_title() == "two rows"
+    assert len(ax.get_xticks()) == len(ax.get_yticks()) == 0
+    assert all(spine.get_visible() for spine in ax.spines.values())
+    with pytest.raises(ValueError, match="greys must be a nonempty matrix"):
+        plots.picture(ax, [1, 2])
+
+
 def test_style_outside_jupyter(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "matplotlib_inline", None)
     monkeypatch.setitem(
