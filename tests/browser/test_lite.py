@@ -20,6 +20,8 @@ SEEN = 60_000  # ms; a busy machine is not a failure
 NOISE = re.compile(
     r"Menu entry for command .* is duplicated|Skipping \{command: .* shortcut"
     r"|No exact match found for python|Uploader widget not found"
+    # it asks for an attached picture by that name before it puts the picture there
+    r"|net::ERR_UNKNOWN_URL_SCHEME"
 )
 REFUSED = re.compile("ERR_FAILED|Failed to fetch|The following error occurred")
 
