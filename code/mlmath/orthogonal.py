@@ -357,7 +357,7 @@ def reflection(normal: ArrayLike) -> Matrix:
     [[1.0, 0.0], [0.0, -1.0]]
     """
     u = vectors.normalize(_nonzero(as_vector(normal, "normal")))
-    return np.eye(len(u)) - 2 * np.outer(u, u) + 0.0  # + 0: no -0
+    return np.eye(len(u)) - 2 * np.outer(u, u)
 
 
 def _nonzero(normal: Vector) -> Vector:

@@ -232,6 +232,7 @@ def test_thm_orthogonal_householder_needs_equal_lengths():
 @given(whole())
 @example(np.zeros((3, 2), dtype=int))
 @example(np.array([[1, 2], [2, 4], [3, 6]]))
+@example(np.array([[-1, -1, 0], [-1, -1, -1]]))
 def test_alg_orthogonal_householder(A):
     # as the book words it: with matrices, the sign of step 2, signs turned at the end
     m, n = A.shape
@@ -247,13 +248,12 @@ def test_alg_orthogonal_householder(A):
         R, Q = H @ R, Q @ H
     assert np.abs(np.tril(R, -1)).max() <= 1e-13
     assert pytest.approx(A, abs=1e-12) == Q @ R
-    signs = np.where(np.diag(R) < -1e-13, -1, 1)
     ours_Q, ours_R = og.householder_qr(A)
     assert og.orthogonality_loss(ours_Q) <= 1e-13
-    assert np.abs(ours_R - signs[:, None] * R[:k]).max() <= 1e-12 or (
-        np.linalg.matrix_rank(A) < k  # a row of rounding may have either sign
-        and pytest.approx(A, abs=1e-12) == ours_Q @ ours_R
-    )
+    assert pytest.approx(A, abs=1e-12) == ours_Q @ ours_R
+    if np.abs(np.diag(R)).min() > 1e-9:  # else a mirror is made of rounding, and free
+        signs = np.where(np.diag(R) < 0, -1, 1)
+        assert pytest.approx(signs[:, None] * R[:k], abs=1e-12) == ours_R
 
 
 @pytest.mark.parametrize("e", [1e-8, 2.0**-27, 1e-10, 1e-100])

@@ -144,6 +144,17 @@ def test_dependent_columns_are_refused_and_the_way_out_is_named(method):
         method(np.array(noisy) * 1e-30)  # in any unit
 
 
+def test_the_tolerance_is_a_share_of_the_column():
+    ones, wave = np.ones(100), np.tile([0.1, -0.1], 50)
+    A = np.column_stack([ones, ones + wave])  # rest 1, of a column of length 10.05
+    for method in GRAM_SCHMIDT:
+        assert method(A, tol=0.09)[1][1, 1] == pytest.approx(1)
+        with pytest.raises(np.linalg.LinAlgError, match=r"column 1 of A depends"):
+            method(A, tol=0.11)
+    assert og.orthonormal_basis(A, tol=0.09).shape == (100, 2)
+    assert og.orthonormal_basis(A, tol=0.11).shape == (100, 1)
+
+
 @each_gram_schmidt
 def test_a_small_share_is_no_dependence_by_default(method):
     assert method([[1, 1], [1, 1 + 1e-10]])[1][1, 1] == pytest.approx(7e-11, rel=0.1)
@@ -175,9 +186,9 @@ def test_basis_drops_by_the_tolerance_given():
     assert og.orthonormal_basis([[1, 1], [1, 1 + 1e-9]]).shape == (2, 2)
     assert og.orthonormal_basis([[1, 1], [1, 1 + 1e-13]]).shape == (2, 1)
     assert og.orthonormal_basis([[1, 1], [1, 1 + 1e-9]], tol=1e-6).shape == (2, 1)
-    # two rows never hold three directions, whatever rounding leaves
-    noisy = np.array([[0.1, 0.2, 0.3], [0.7, 1.1, 1.3]])
-    assert og.orthonormal_basis(noisy, tol=0).shape == (2, 2)
+    # three rows never hold more than three directions, whatever rounding leaves
+    A = np.random.default_rng(0).normal(size=(3, 8))
+    assert og.orthonormal_basis(A, tol=0).shape == (3, 3)
 
 
 @given(st.integers(1, 6).flatmap(lambda n: strategies.matrices(n, 2)))
