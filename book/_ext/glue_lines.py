@@ -1,9 +1,10 @@
 """Leave out of the pages the lines that only carry a number into the prose.
 
-``glue(...)`` at the start of a line or as all that a loop does, and its import, are
-the book's own bookkeeping; they run as all others do.
+``glue(...)`` and its import are the book's own bookkeeping; they run as all else
+does. A loop or a condition that does nothing besides goes with them.
 """
 
+import ast
 import re
 from typing import Any
 
@@ -11,9 +12,29 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 
-GLUE = re.compile(
-    r"^(?:(?:for .*:\n +)?glue\(.*\)|from myst_nb import glue)(?:\n|\Z)", re.M
-)
+
+def is_glue(node: ast.stmt) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return node.module == "myst_nb"
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        return ast.unparse(node.value.func) == "glue"
+    if isinstance(node, ast.For | ast.If | ast.With):
+        return all(map(is_glue, [*node.body, *getattr(node, "orelse", [])]))
+    return False
+
+
+def without_glue(source: str) -> str:
+    """Return a cell's code without the statements that only glue."""
+    try:
+        tree = ast.parse(re.sub(r"^(\s*)[%!].*", r"\1pass", source, flags=re.M))
+    except SyntaxError:  # shown on purpose
+        return source
+    dropped: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt) and is_glue(node):
+            dropped.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    lines = enumerate(source.splitlines(), 1)
+    return "\n".join(line for n, line in lines if n not in dropped).strip("\n")
 
 
 class LeaveOutGlue(SphinxTransform):
@@ -24,7 +45,7 @@ class LeaveOutGlue(SphinxTransform):
             if "cell_input" not in box["classes"]:
                 continue
             for block in box.findall(nodes.literal_block):
-                text = GLUE.sub("", block.rawsource).rstrip("\n")
+                text = without_glue(block.rawsource)
                 block.rawsource = text
                 block.children = [nodes.Text(text)]
                 block.children[0].parent = block
@@ -37,4 +58,4 @@ class LeaveOutGlue(SphinxTransform):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_transform(LeaveOutGlue)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 
 from docutils import nodes
 from execution import read_notebook
-from glue_lines import GLUE
+from glue_lines import without_glue
 from mathematics import expand, read_macros
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
@@ -242,7 +242,7 @@ class Page:
         for index in [i for i in self.code if i <= last]:
             cell = self.code.pop(index)
             tags = set(cell.metadata.get("tags", ()))
-            if source := GLUE.sub("", cell.source).strip("\n"):
+            if source := without_glue(cell.source):
                 yield Code(source, bool(tags & FOLDED), "raises-exception" in tags)
 
     def caption(self, node: nodes.Element) -> str:

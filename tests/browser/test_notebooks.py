@@ -148,9 +148,10 @@ def window(browser):
 
 
 def buttons(source) -> list[str]:
+    """Return where to download the notebook, and Binder's and Colab's addresses."""
     page = (SITE / f"{source.name}.html").read_text(encoding="utf-8")
     links = BeautifulSoup(page, "html.parser").select(".run-elsewhere a")
-    return [link["href"] for link in links]
+    return [link["href"] for link in links][-3:]  # the first is JupyterLite's
 
 
 def test_the_branch_holds_the_notebooks_and_what_they_need():
