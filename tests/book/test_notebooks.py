@@ -159,8 +159,10 @@ def test_every_link_is_absolute_and_leads_somewhere(source, html):
 @each_notebook
 def test_the_page_leads_to_its_notebook(source, html):
     links = html(source).select("details.run-elsewhere a")
-    download, binder, colab = links[-3:]
+    lite, download, binder, colab = links
     path = f"{source.name}.ipynb"
+    assert lite["href"].endswith(f"lite/notebooks/index.html?path={path}")
+    assert (SITE / "lite/files" / path).is_file()
     assert download["href"] == path.split("/")[-1]
     assert download.has_attr("download")
     assert binder["href"] == (

@@ -149,6 +149,35 @@ def test_endless_loop_is_stopped_and_python_restarts(open_cells):
     assert output(tab) == "False"
 
 
+def test_where_the_browser_allows_it_a_stop_keeps_the_variables(open_cells):
+    page = open_cells(core=False)
+    isolated = {
+        "cross-origin-opener-policy": "same-origin",
+        "cross-origin-embedder-policy": "require-corp",
+    }
+
+    def isolate(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, **isolated})
+
+    page.refused = serve(page.tab.context)
+    for path in (f"**/{PAGE}", "**/run-worker.js"):
+        page.tab.context.route(path, isolate)
+    tab = page.tab
+    tab.reload()
+    assert tab.evaluate("crossOriginIsolated")
+    write(tab, "n = 1\nwhile True:\n    n += 1")
+    run(tab, wait=False)
+    tab.get_by_text("Running cell 1").wait_for(timeout=LONG)
+    tab.wait_for_timeout(500)
+    tab.get_by_role("button", name="Stop").click()
+    settle(tab)
+    assert output(tab).endswith("KeyboardInterrupt")
+    write(tab, "n > 1")
+    run(tab)
+    assert output(tab) == "True"
+
+
 def test_one_cell_at_a_time(open_cells):
     tab = open_cells().tab
     write(tab, "import time\ntime.sleep(2)\n'slept'")
