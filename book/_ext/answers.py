@@ -10,6 +10,7 @@ import re
 import subprocess
 from importlib import import_module
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 import numpy as np
@@ -303,7 +304,9 @@ def visit(self: Any, node: answer) -> None:
     if spec["kind"] in ("choice", "choices"):
         field = "radio" if spec["kind"] == "choice" else "checkbox"
         for i, option in enumerate(of["option"]):
-            write(f'<label><input type="{field}" name="given" value="{i}"><span>')
+            write(f'<label><input type="{field}" name="given" value="{i}">')
+            # A letter to speak of, and a name for one that is a formula alone.
+            write(f"<b>{ascii_uppercase[i]}</b> <span>")
             inline(self, option)
             write("</span></label>")
     else:

@@ -108,18 +108,18 @@ def test_nothing_of_the_storage_becomes_markup(open_page, site):
     tab = page.tab
     tab.goto(site + CHAPTER)
     tab.evaluate(
-        """evil => {
+        """([evil, page]) => {
           localStorage.setItem('theme', evil);
           const code = document.querySelector('.cell_input pre').textContent.replace(/\\n$/, '');
           for (let i = 0; i < 5; i++)
-            localStorage.setItem(`mlbook:code:linear-algebra/vectors.html:${i}`,
+            localStorage.setItem(`mlbook:code:${page}:${i}`,
               JSON.stringify({original: code, text: evil}));
           for (const form of document.querySelectorAll('form.answer'))
             localStorage.setItem('mlbook:answer:' + form.id.slice(7),
               JSON.stringify({page: evil, given: [evil], right: true}));
           localStorage.setItem('mlbook:answer:' + evil, 'nonsense');
         }""",
-        EVIL,
+        [EVIL, CHAPTER],
     )
     tab.goto(site + "index.html")
     tab.goto(site + CHAPTER)
