@@ -4,6 +4,7 @@ BIN := .venv/bin
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800) # dates from the commit: same commit, same bytes
 
 book: .venv/ready ## build the site into _build/html
+	@[ -z "$$(find book/_ext book/macros.yml -newer _build/.doctrees/environment.pickle 2>/dev/null)" ] || rm -rf _build/.doctrees # Sphinx does not see that these changed
 	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; } # a page read with warnings is read again
 	@echo "The site: file://$(abspath _build/html/index.html) (or: make serve)"
 

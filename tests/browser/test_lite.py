@@ -20,7 +20,6 @@ SEEN = 60_000  # ms; a busy machine is not a failure
 NOISE = re.compile(
     r"Menu entry for command .* is duplicated|Skipping \{command: .* shortcut"
     r"|No exact match found for python|Uploader widget not found"
-    r"|failed: attachment:.* net::ERR_UNKNOWN_URL_SCHEME"  # before it is looked up
     # it asks for an attached picture by that name before it puts the picture there
     r"|net::ERR_UNKNOWN_URL_SCHEME"
 )
@@ -30,11 +29,10 @@ REFUSED = re.compile("ERR_FAILED|Failed to fetch|The following error occurred")
 @pytest.fixture
 def open_lite(open_page, site):
     """Open an address in it; what it says apart from noise fails the test."""
-    pages = []
 
     def open_(address, *, prepare=lambda context: None, **options):
         page = open_page("about:blank", **options)
-        pages.append(page)
+        page.noise = NOISE
         # Of the context, so that requests of workers are seen as well.
         page.tab.context.on(
             "request", lambda request: page.requests.append(request.url)
@@ -43,9 +41,7 @@ def open_lite(open_page, site):
         page.tab.goto(f"{site}lite/{address}")
         return page
 
-    yield open_
-    for page in pages:
-        page.problems[:] = [p for p in page.problems if not NOISE.search(p)]
+    return open_
 
 
 def with_cells(context, cells):
