@@ -44,6 +44,14 @@ def as_vector(x: ArrayLike, name: str, *, size: int | None = None) -> Vector:
     return array
 
 
+def as_direction(x: ArrayLike, name: str, *, size: int | None = None) -> Vector:
+    """Return `x` as a new 1-D array that is not zero, of length `size` where given."""
+    array = as_vector(x, name, size=size)
+    if not array.any():
+        raise ValueError(f"{name} must not be the zero vector: it has no direction")
+    return array
+
+
 def as_matrix(
     A: ArrayLike, name: str, *, rows: int | None = None, columns: int | None = None
 ) -> Matrix:

@@ -5,19 +5,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from mlmath import elimination
 from mlmath._checks import Matrix, as_square
+from mlmath._scale import by_powers_of_two
 
 EPS = float(np.finfo(np.float64).eps)
 LARGEST = 9  # rows for which cofactors are tolerable: 9! = 362880
-
-
-def _scaled(A: Matrix) -> tuple[Matrix, NDArray[np.intc]]:
-    """Divide each row by a power of two, to entries below 1; nothing is rounded."""
-    _, exponents = np.frexp(np.abs(A).max(axis=1))
-    return np.ldexp(A, -exponents[:, np.newaxis]), exponents
 
 
 def permutation_sign(P: ArrayLike) -> int:
@@ -66,7 +61,7 @@ def permutation_sign(P: ArrayLike) -> int:
 
 def _factor(A: Matrix) -> tuple[int, Matrix, int]:
     """Return a sign, pivots and an exponent: det A = sign * prod(pivots) * 2**exponent."""
-    scaled, exponents = _scaled(A)
+    scaled, exponents = by_powers_of_two(A, axis=1)
     P, _, U = elimination.lu(scaled)
     return permutation_sign(P), np.diag(U), int(exponents.sum())
 
@@ -256,7 +251,7 @@ def inverse(A: ArrayLike) -> Matrix:
     >>> inverse([[2, 1], [1, 1]]).round(12).tolist()
     [[1.0, -1.0], [-1.0, 2.0]]
     """
-    scaled, exponents = _scaled(as_square(A, "A"))
+    scaled, exponents = by_powers_of_two(as_square(A, "A"), axis=1)
     n = len(scaled)
     M = np.column_stack([scaled, np.eye(n)])
     R, pivots = elimination.reduced_row_echelon(M, tol=n * EPS)
@@ -266,7 +261,7 @@ def inverse(A: ArrayLike) -> Matrix:
             "elimination.solution_set describes the solutions of A x = b"
         )
     with np.errstate(over="ignore"):
-        X = np.ldexp(R[:, n:], -exponents)  # undo the scaling of the rows
+        X = np.ldexp(R[:, n:], -exponents.T)  # undo the scaling of the rows
     if not np.isfinite(X).all():
         raise OverflowError("an entry of the inverse is larger than any float")
     return X
@@ -310,7 +305,7 @@ def condition_number(A: ArrayLike, *, order: float = 2) -> float:
     A = as_square(A, "A")
     if order not in (1, 2, np.inf):
         raise ValueError(f"order must be 1, 2 or inf, got {order}")
-    A = A * 2.0 ** -math.frexp(np.abs(A).max())[1]  # its unit does not matter
+    A, _ = by_powers_of_two(A)  # its unit does not matter
     if order == 2:
         stretch = np.linalg.svd(A, compute_uv=False)
         return float(stretch[0] / stretch[-1]) if stretch[-1] else math.inf

@@ -13,12 +13,14 @@ from mlmath._checks import (
     Matrix,
     Vector,
     as_count,
+    as_direction,
     as_positive,
     as_scalar,
     as_square,
     as_symmetric,
-    as_vector,
 )
+from mlmath._scale import by_powers_of_two
+from mlmath.vectors import normalize
 
 EPS = float(np.finfo(np.float64).eps)
 
@@ -90,17 +92,8 @@ def rayleigh_quotient(A: ArrayLike, x: ArrayLike) -> float:
     2.0
     """
     A = as_square(A, "A")
-    x = _unit(as_vector(x, "x", size=len(A)), "x")
+    x = normalize(as_direction(x, "x", size=len(A)))
     return float(x @ A @ x)
-
-
-def _unit(x: Vector, name: str) -> Vector:
-    """Scale to length 1; huge and tiny entries are safe."""
-    largest = np.abs(x).max()
-    if largest == 0:
-        raise ValueError(f"{name} must not be the zero vector: it has no direction")
-    x = np.ldexp(x, -int(np.frexp(largest)[1]))
-    return np.asarray(x / np.linalg.norm(x))
 
 
 def power_iteration(
@@ -227,11 +220,9 @@ def _iterate(
 ) -> EigenPair:
     """Apply `step`, to x and A x, until x has the direction of an eigenvector."""
     n = len(A)
-    x = np.ones(n) if x0 is None else as_vector(x0, "x0", size=n)
-    x = _unit(x, "x0")
+    x = normalize(np.ones(n) if x0 is None else as_direction(x0, "x0", size=n))
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
-    exponent = int(np.frexp(np.abs(A).max())[1])  # |A| up to 1: no overflow in A x
-    A = np.ldexp(A, -exponent)
+    A, exponent = by_powers_of_two(A)  # no overflow in A x
     size = float(np.linalg.norm(A)) or 1.0
     history: list[float] = []
     n_iter = 0
@@ -243,9 +234,9 @@ def _iterate(
         residual = float(np.linalg.norm(Ax - value * x)) / size
         if residual <= tol or n_iter == max_iter:
             break
-        x = _unit(step(x, Ax), "x")  # not 0, else the residual were 0
+        x = normalize(step(x, Ax))  # not 0, else the residual were 0
     vector = _positive_sign(x[:, np.newaxis])[:, 0]
-    values = np.ldexp(np.array(history), exponent)
+    values = np.ldexp(np.array(history), exponent[0])
     return EigenPair(
         float(values[-1]), vector, residual, n_iter, residual <= tol, values
     )
@@ -295,8 +286,7 @@ def qr_algorithm(A: ArrayLike, *, tol: float = 1e-14, max_iter: int = 1000) -> S
     """
     A = as_symmetric(A, "A")
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
-    exponent = int(np.frexp(np.abs(A).max())[1])
-    A = np.ldexp(A, -exponent)
+    A, exponent = by_powers_of_two(A)
     n, n_iter = len(A), 0
     m, X = n, np.eye(n)
     while m > 1 and n_iter < max_iter:
@@ -309,7 +299,7 @@ def qr_algorithm(A: ArrayLike, *, tol: float = 1e-14, max_iter: int = 1000) -> S
         A[:m, :m] = (A[:m, :m] + A[:m, :m].T) / 2  # rounding must not add up
         X[:, :m] = X[:, :m] @ Q
         n_iter += 1
-    values = np.ldexp(np.diag(A), exponent)
+    values = np.ldexp(np.diag(A), exponent[0])
     order = np.argsort(-values, kind="stable")
     return Spectrum(values[order], _positive_sign(X[:, order]), n_iter, m <= 1)
 

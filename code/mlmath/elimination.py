@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlmath._checks import Matrix, Vector, as_matrix, as_square, as_vector
+from mlmath._scale import by_powers_of_two
 
 Kind = Literal["none", "unique", "infinitely many"]
 EPS = float(np.finfo(np.float64).eps)
@@ -534,14 +535,15 @@ def solve(A: ArrayLike, b: ArrayLike) -> Vector:
     """
     A = as_square(A, "A")
     b = as_vector(b, "b", size=len(A))
-    # Each equation by a power of two, which rounds nothing, to entries below 1:
-    # then a tiny pivot is a sign of dependence and not of the unit chosen.
-    _, exponents = np.frexp(np.abs(A).max(axis=1))
-    P, L, U = lu(np.ldexp(A, -exponents[:, np.newaxis]))
+    # Each equation in its own unit: a tiny pivot is then a sign of dependence.
+    scaled, exponents = by_powers_of_two(A, axis=1)
+    P, L, U = lu(scaled)
     smallest = float(np.abs(np.diag(U)).min())
     if smallest <= len(A) * EPS:
         raise np.linalg.LinAlgError(
             f"A is singular up to rounding (smallest pivot {smallest:.3g}): "
             "use solution_set to describe all solutions"
         )
-    return back_substitution(U, forward_substitution(L, P.T @ np.ldexp(b, -exponents)))
+    return back_substitution(
+        U, forward_substitution(L, P.T @ np.ldexp(b, -exponents[:, 0]))
+    )

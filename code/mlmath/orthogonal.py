@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from mlmath import vectors
-from mlmath._checks import Matrix, Vector, as_matrix, as_scalar, as_vector
+from mlmath._checks import Matrix, Vector, as_direction, as_matrix, as_scalar, as_vector
+from mlmath._scale import Exponents, by_powers_of_two
 
 EPS = float(np.finfo(np.float64).eps)
 
@@ -142,17 +143,7 @@ def coordinates(Q: ArrayLike, x: ArrayLike) -> Vector:
     return Q.T @ x
 
 
-def _scaled_columns(A: ArrayLike) -> tuple[Matrix, NDArray[np.int64]]:
-    """Split each column into ``s * 2**k`` with entries of `s` below 1, without rounding.
-
-    Then no square overflows, and one tolerance suits columns in any unit.
-    """
-    array = as_matrix(A, "A")
-    _, exponents = np.frexp(np.abs(array).max(axis=0))
-    return np.ldexp(array, -exponents), exponents
-
-
-def _in_units(R: Matrix, exponents: NDArray[np.int64]) -> Matrix:
+def _in_units(R: Matrix, exponents: Exponents) -> Matrix:
     """Give the columns of R the units of A back; inf only where R has no float."""
     with np.errstate(over="ignore"):
         return np.asarray(np.ldexp(R, exponents))
@@ -217,7 +208,7 @@ def classical_gram_schmidt(
     >>> R.round(9).tolist()
     [[5.0, 5.0], [0.0, 5.0]]
     """
-    S, exponents = _scaled_columns(A)
+    S, exponents = by_powers_of_two(as_matrix(A, "A"), axis=0)
     tol, n = _at_least_zero(tol), S.shape[1]
     Q, R = np.zeros_like(S), np.zeros((n, n))
     for j in range(n):
@@ -269,7 +260,7 @@ def modified_gram_schmidt(A: ArrayLike, *, tol: float = 1e-12) -> tuple[Matrix, 
     >>> Q.round(9).tolist()
     [[0.8, -0.6], [0.6, 0.8]]
     """
-    S, exponents = _scaled_columns(A)
+    S, exponents = by_powers_of_two(as_matrix(A, "A"), axis=0)
     tol, n = _at_least_zero(tol), S.shape[1]
     rest, Q, R = S.copy(), np.zeros_like(S), np.zeros((n, n))
     for j in range(n):
@@ -314,7 +305,7 @@ def orthonormal_basis(A: ArrayLike, *, tol: float = 1e-12) -> Matrix:
     >>> orthonormal_basis([[3, 6, 1], [4, 8, 1]]).round(9).tolist()
     [[0.6, 0.8], [0.8, -0.6]]
     """
-    S, _ = _scaled_columns(A)
+    S, _ = by_powers_of_two(as_matrix(A, "A"), axis=0)
     tol = _at_least_zero(tol)
     Q = np.zeros((len(S), 0))
     for column in S.T:
@@ -356,15 +347,8 @@ def reflection(normal: ArrayLike) -> Matrix:
     >>> reflection([0, 3]).tolist()
     [[1.0, 0.0], [0.0, -1.0]]
     """
-    u = vectors.normalize(_nonzero(as_vector(normal, "normal")))
+    u = vectors.normalize(as_direction(normal, "normal"))
     return np.eye(len(u)) - 2 * np.outer(u, u)
-
-
-def _nonzero(normal: Vector) -> Vector:
-    """Return a normal, which must not be zero."""
-    if not normal.any():
-        raise ValueError("normal must not be the zero vector: it stands on no mirror")
-    return normal
 
 
 def reflect(x: ArrayLike, normal: ArrayLike) -> Vector:
@@ -402,7 +386,7 @@ def reflect(x: ArrayLike, normal: ArrayLike) -> Vector:
     [1.0, -4.0, -1.0]
     """
     x = as_vector(x, "x")
-    n = _nonzero(as_vector(normal, "normal", size=x.size))
+    n = as_direction(normal, "normal", size=x.size)
     return x - 2 * vectors.project_onto(x, n)
 
 
@@ -444,7 +428,7 @@ def householder_qr(A: ArrayLike) -> tuple[Matrix, Matrix]:
     >>> R.round(9).tolist()
     [[14.0, 21.0, -14.0], [0.0, 175.0, -70.0], [0.0, 0.0, 35.0]]
     """
-    R, exponents = _scaled_columns(A)
+    R, exponents = by_powers_of_two(as_matrix(A, "A"), axis=0)
     m, k = len(R), min(R.shape)
     Q, mirrors = np.eye(m, k), []
     for j in range(k):

@@ -14,6 +14,7 @@ from mlmath._checks import (
     Matrix,
     Vector,
     as_count,
+    as_direction,
     as_matrix,
     as_positive,
     as_scalar,
@@ -247,16 +248,8 @@ def projection(direction: ArrayLike) -> Matrix:
     >>> projection([1, 1]).round(12).tolist()
     [[0.5, 0.5], [0.5, 0.5]]
     """
-    u = _unit(direction, "direction")
+    u = normalize(as_direction(direction, "direction"))
     return np.outer(u, u)
-
-
-def _unit(x: ArrayLike, name: str, *, size: int | None = None) -> Vector:
-    """Return the unit vector along `x`, naming the caller's argument in errors."""
-    vector = as_vector(x, name, size=size)
-    if not vector.any():
-        raise ValueError(f"{name} must not be the zero vector: it has no direction")
-    return normalize(vector)
 
 
 def reflection(direction: ArrayLike) -> Matrix:
@@ -289,44 +282,8 @@ def reflection(direction: ArrayLike) -> Matrix:
     >>> reflection([1, 1]).round(12).tolist()
     [[0.0, 1.0], [1.0, 0.0]]
     """
-    u = _unit(direction, "direction", size=2)
+    u = normalize(as_direction(direction, "direction", size=2))
     return 2 * projection(u) - np.eye(2)
-
-
-def mirror(normal: ArrayLike) -> Matrix:
-    """Write the matrix that reflects in the plane orthogonal to a vector.
-
-    The mirror is a line in two dimensions, a plane in three, and what is
-    orthogonal to `normal` in more.
-
-    Parameters
-    ----------
-    normal : (n,) array_like
-        Across the mirror; real, finite, not the zero vector.
-
-    Returns
-    -------
-    (n, n) ndarray
-        Symmetric; applied twice it is the identity.
-
-    Raises
-    ------
-    ValueError
-        If `normal` is zero, empty, not 1-D or not finite.
-    TypeError
-        If the entries are not real numbers.
-
-    Notes
-    -----
-    Book, chapter *Linear transformations*; Golub and Van Loan (2013), section 5.1.
-
-    Examples
-    --------
-    >>> mirror([0, 0, 2]).tolist()
-    [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, -1.0]]
-    """
-    n = _unit(normal, "normal")
-    return np.eye(n.size) - 2 * projection(n)
 
 
 def rotation_about(axis: ArrayLike, theta: float) -> Matrix:
@@ -361,7 +318,7 @@ def rotation_about(axis: ArrayLike, theta: float) -> Matrix:
     [[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
     """
     theta = as_scalar(theta, "theta")
-    a, b, c = _unit(axis, "axis", size=3)
+    a, b, c = normalize(as_direction(axis, "axis", size=3))
     P = projection([a, b, c])
     K = np.array([[0, -c, b], [c, 0, -a], [-b, a, 0]])
     return P + math.cos(theta) * (np.eye(3) - P) + math.sin(theta) * K

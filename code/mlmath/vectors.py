@@ -7,7 +7,8 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath._checks import Matrix, Vector, as_matrix, as_vector
+from mlmath._checks import Matrix, Vector, as_direction, as_matrix, as_vector
+from mlmath._scale import by_powers_of_two
 
 
 def _scaled(x: Vector) -> tuple[Vector, int]:
@@ -141,15 +142,8 @@ def normalize(x: ArrayLike) -> Vector:
     >>> normalize([3, 4]).tolist()
     [0.6, 0.8]
     """
-    s, _ = _scaled(as_vector(x, "x"))
-    return s / math.sqrt(_nonzero(s, "x") @ s)
-
-
-def _nonzero(x: Vector, name: str) -> Vector:
-    """Return `x`, which must have a direction."""
-    if not x.any():
-        raise ValueError(f"{name} must not be the zero vector: it has no direction")
-    return x
+    s, _ = _scaled(as_direction(x, "x"))
+    return s / math.sqrt(s @ s)
 
 
 def distance(x: ArrayLike, y: ArrayLike, *, order: float = 2) -> float:
@@ -273,13 +267,8 @@ def cosine_similarity(x: ArrayLike, y: ArrayLike) -> float:
     """
     x = as_vector(x, "x")
     u = normalize(x)
-    v = _unit(as_vector(y, "y", size=x.size), "y")
+    v = normalize(as_direction(y, "y", size=x.size))
     return float(np.clip(u @ v, -1, 1))  # rounding may lead past 1
-
-
-def _unit(y: Vector, name: str) -> Vector:
-    """Normalize, naming the argument of the caller in the error."""
-    return normalize(_nonzero(y, name))
 
 
 def angle(x: ArrayLike, y: ArrayLike) -> float:
@@ -317,7 +306,7 @@ def angle(x: ArrayLike, y: ArrayLike) -> float:
     """
     x = as_vector(x, "x")
     u = normalize(x)
-    v = _unit(as_vector(y, "y", size=x.size), "y")
+    v = normalize(as_direction(y, "y", size=x.size))
     return 2 * math.atan2(norm(u - v), norm(u + v))
 
 
@@ -353,7 +342,7 @@ def scalar_projection(x: ArrayLike, y: ArrayLike) -> float:
     >>> scalar_projection([2, 1], [3, 0])
     2.0
     """
-    return dot(x, _unit(as_vector(y, "y"), "y"))
+    return dot(x, normalize(as_direction(y, "y")))
 
 
 def project_onto(x: ArrayLike, y: ArrayLike) -> Vector:
@@ -388,7 +377,7 @@ def project_onto(x: ArrayLike, y: ArrayLike) -> Vector:
     >>> project_onto([2, 1], [3, 0]).tolist()
     [2.0, 0.0]
     """
-    direction = _unit(as_vector(y, "y"), "y")
+    direction = normalize(as_direction(y, "y"))
     return dot(x, direction) * direction
 
 
@@ -463,8 +452,7 @@ def cosine_similarities(X: ArrayLike) -> Matrix:
     empty = np.flatnonzero(~X.any(axis=1))
     if empty.size:
         raise ValueError(f"X must have no zero row: row {empty[0]} has no direction")
-    _, exponents = np.frexp(np.abs(X).max(axis=1, keepdims=True))
-    S = np.ldexp(X, -exponents)
+    S, _ = by_powers_of_two(X, axis=1)
     U = S / np.sqrt((S * S).sum(axis=1, keepdims=True))
     C = np.clip(U @ U.T, -1, 1)
     np.fill_diagonal(C, 1)

@@ -213,6 +213,8 @@ def test_known_condition_numbers():
     assert de.condition_number([[3, 0], [0, -4]], order=np.inf) == 4 / 3
     assert de.condition_number([[1, 2], [3, 4]], order=1) == pytest.approx(21)
     assert de.condition_number([[1, 2], [3, 4]], order=np.inf) == pytest.approx(21)
+    for smallest in (5e-324, 1e-310):  # where 1 / A is no float
+        assert de.condition_number(smallest * np.eye(2)) == 1
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-20, 1e20, 1e300])
