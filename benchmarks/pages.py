@@ -5,46 +5,23 @@ default page asks other hosts for something (its MathJax), the request is
 counted, but not its bytes, as nothing is fetched from elsewhere here.
 """
 
-import functools
-import gzip
-import http.server
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 
 import yaml
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "tests"))
+
+from site_server import serving  # noqa: E402 (the tests' own)
+
 CHAPTER = "linear-algebra/vectors"
 NAMES = ("chromium", "google-chrome", "chromium-browser")
-
-
-class Compressed(http.server.SimpleHTTPRequestHandler):
-    """Serve a folder with gzip, as GitHub Pages does."""
-
-    def do_GET(self) -> None:
-        """Answer with the file, text compressed."""
-        path = Path(self.translate_path(self.path))
-        if not path.is_file():
-            self.send_error(404)
-            return
-        body = path.read_bytes()
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(path)))
-        if path.suffix in (".html", ".css", ".js", ".svg"):
-            body = gzip.compress(body, mtime=0)
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args: object) -> None:
-        """Keep quiet."""
 
 
 def default_book(folder: Path) -> Path:
@@ -84,12 +61,8 @@ def default_book(folder: Path) -> Path:
 
 def measure(browser: Browser, site: Path) -> dict[str, int]:
     """Open the chapter on a phone; count requests, bytes, errors."""
-    handler = functools.partial(Compressed, directory=str(site))
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
     page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
     found = {"requests": 0, "bytes": 0, "from other hosts": 0, "script errors": 0}
-    base = f"http://127.0.0.1:{server.server_port}/"
 
     def count(request: object) -> None:
         url = request.url  # type: ignore[attr-defined]
@@ -110,10 +83,10 @@ def measure(browser: Browser, site: Path) -> dict[str, int]:
     page.on("request", count)
     page.on("response", add)
     page.on("pageerror", error)
-    page.goto(f"{base}{CHAPTER}.html", wait_until="load")
-    page.wait_for_timeout(1000)
+    with serving(site) as base:
+        page.goto(f"{base}{CHAPTER}.html", wait_until="load")
+        page.wait_for_timeout(1000)
     page.context.close()
-    server.shutdown()
     return found
 
 

@@ -26,7 +26,6 @@ from typing import Any
 
 HERE = Path(__file__).parent.resolve()
 KERNEL = "share/jupyter/labextensions/@jupyterlite/pyodide-kernel-extension"
-ADDRESS = "https://cdn.jsdelivr.net/pyodide/v{}/full/"  # where the kernel fetches it
 EPOCH = int(os.environ.get("SOURCE_DATE_EPOCH", 315532800))
 #: Formats of fonts that no browser asks for that can run Pyodide, and left-overs.
 UNUSED = ("build/fa-*.eot", "build/fa-*.svg", "build/fa-*.ttf", "build/fa-*.woff",
@@ -122,9 +121,8 @@ def add_packages(notebooks: Path, output: Path) -> None:
     shutil.copy(book, folder)
     wheel_of("comm", folder)  # the one thing a kernel needs that Pyodide lacks
     pinned = json.loads((HERE / "pyodide.json").read_text(encoding="utf-8"))
-    address = ADDRESS.format(pinned["version"])
     packages = {
-        name: {**facts, "file_name": address + facts["file_name"]}
+        name: {**facts, "file_name": pinned["address"] + facts["file_name"]}
         for name, facts in pinned["packages"].items()
     }
     wheels = [*folder.glob("*.whl"), *output.glob("extensions/**/pypi/*.whl")]

@@ -63,6 +63,7 @@ def pinned(version: str) -> dict[str, Any]:
     packages = {normal(name): entry for name, entry in lock["packages"].items()}
     return {
         "version": version,
+        "address": f"https://cdn.jsdelivr.net/pyodide/v{version}/full/",
         "integrity": about["integrity"],  # of npm's file, which the tests run
         "info": lock["info"],
         "packages": {

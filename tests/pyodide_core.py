@@ -21,7 +21,7 @@ from pin_pyodide import PINNED, closure, fetch
 from sources import ROOT
 
 PYODIDE = json.loads(PINNED.read_text(encoding="utf-8"))
-ADDRESS = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE['version']}/full/"
+ADDRESS = PYODIDE["address"]
 KERNEL = ("ipython", "jedi", "micropip")
 TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm"}
 

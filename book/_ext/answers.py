@@ -14,9 +14,7 @@ from string import ascii_uppercase
 from typing import Any
 
 import numpy as np
-import yaml
 from docutils import nodes
-from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
@@ -25,6 +23,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx_exercise.nodes import exercise_enumerable_node, exercise_node
 from sphinxcontrib import katex
+from yaml_directive import YamlDirective
 
 logger = logging.getLogger(__name__)
 CHECK = Path(__file__).parents[1] / "_static" / "check.js"
@@ -95,22 +94,14 @@ def flat(value: Any) -> Any:
     return value
 
 
-class Answer(SphinxDirective):
+class Answer(YamlDirective):
     """``{answer} number`` with its fields as YAML."""
-
-    required_arguments = 1
-    has_content = True
 
     def run(self) -> list[nodes.Node]:
         kind = self.arguments[0]
         if kind not in FIELDS:
             raise self.error(f"answer: {kind} is none of {', '.join(FIELDS)}")
-        try:
-            fields = yaml.safe_load("\n".join(self.content))
-        except yaml.YAMLError as error:
-            raise self.error(f"answer: {error}") from None
-        if not isinstance(fields, dict):
-            raise self.error("answer: expected lines such as `value: 3`")
+        fields = self.fields()
         unknown = set(fields) - FIELDS[kind]
         if unknown:
             raise self.error(f"answer: {kind} takes no {', '.join(sorted(unknown))}")
@@ -154,12 +145,7 @@ class Answer(SphinxDirective):
         return [node]
 
     def add(self, node: answer, role: str, text: str) -> None:
-        box = part(role=role)
-        lines = StringList(
-            str(text).splitlines(), self.state_machine.document["source"]
-        )
-        self.state.nested_parse(lines, self.content_offset, box)
-        node += box
+        node += self.parse(text, part(role=role))
 
 
 class Progress(SphinxDirective):

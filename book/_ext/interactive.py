@@ -15,13 +15,11 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import mlmath
-import yaml
 from docutils import nodes
-from docutils.statemachine import StringList
 from execution import environment_digest
 from mlmath import plots
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
+from yaml_directive import YamlDirective
 
 FIGURES = Path(__file__).parents[1] / "_static" / "figures"
 PLOTS = Path(mlmath.__file__).parent
@@ -59,23 +57,15 @@ def draw(name: str, numbers: dict[str, Any], folder: Path) -> Path:
     return stem
 
 
-class Interactive(SphinxDirective):
+class Interactive(YamlDirective):
     """``{interactive} projection``."""
-
-    required_arguments = 1
-    has_content = True
 
     def run(self) -> list[nodes.Node]:
         name = self.arguments[0]
         known = sorted(path.stem for path in FIGURES.glob("*.py"))
         if name not in known:
             raise self.error(f"interactive: {name} is none of {', '.join(known)}")
-        try:
-            numbers = yaml.safe_load("\n".join(self.content))
-        except yaml.YAMLError as error:
-            raise self.error(f"interactive: {error}") from None
-        if not isinstance(numbers, dict):
-            raise self.error("interactive: expected lines such as `x: [1, 2]`")
+        numbers = self.fields()
         missing = {"name", "alt", "caption", "box"} - set(numbers)
         if missing:
             raise self.error(f"interactive: {', '.join(sorted(missing))} is missing")
@@ -92,12 +82,7 @@ class Interactive(SphinxDirective):
         place = live("", image, figure=name, numbers=numbers)
         text = nodes.caption()
         self.set_source_info(text)
-        box = nodes.Element()
-        lines = StringList(
-            str(caption).splitlines(), self.state_machine.document["source"]
-        )
-        self.state.nested_parse(lines, self.content_offset, box)
-        for paragraph in box.children:
+        for paragraph in self.parse(caption, nodes.Element()).children:
             text.extend(paragraph.children)
         figure = nodes.figure("", place, text, classes=["interactive"])
         self.set_source_info(figure)

@@ -9,12 +9,12 @@ import hashlib
 import json
 import re
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import answers
+import package_wheel
 import sphinx_design
 from docutils import nodes
 from execution import environment_digest
@@ -88,11 +88,11 @@ def bundle_version(known: str) -> str:
 
 def constants(app: Sphinx) -> str:
     """Write what the scripts know from the build: answers by page, and Pyodide."""
-    version = json.loads(PYODIDE.read_text(encoding="utf-8"))["version"]
+    pinned = json.loads(PYODIDE.read_text(encoding="utf-8"))
     pyodide = {
-        "version": version,
-        "index": f"https://cdn.jsdelivr.net/pyodide/v{version}/full/",
-        "wheel": f"_static/mlmath-{metadata.version('mlmath')}-py3-none-any.whl",
+        "version": pinned["version"],
+        "index": pinned["address"],
+        "wheel": f"_static/{package_wheel.wheel_name()}",
     }
     return (
         f"const ANSWERS = {json.dumps(answers.totals(app.env))};\n"

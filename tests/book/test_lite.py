@@ -11,7 +11,7 @@ import sys
 import as_in_pyodide
 import nbformat
 import pytest
-from build_lite import ADDRESS, LOCAL
+from build_lite import LOCAL
 from jupyterlite_pyodide_kernel import constants
 from pin_pyodide import PINNED, WANTED, closure, normal
 from sources import ROOT, SITE
@@ -39,7 +39,7 @@ def test_the_pinned_pyodide_is_the_one_that_the_kernel_loads():
     command = f"run: .venv/bin/python lite/pin_pyodide.py {constants.PYODIDE_VERSION}"
     assert PYODIDE["version"] == constants.PYODIDE_VERSION, command
     assert PYODIDE["info"]["python"].startswith(constants.PYODIDE_PYTHON_VERSION)
-    address = ADDRESS.format(PYODIDE["version"])
+    address = PYODIDE["address"]
     assert address == f"{constants.PYODIDE_CDN_URL}/"
     scripts = LITE.glob("extensions/@jupyterlite/*/static/*.js")
     assert any(f'"{address}pyodide.mjs"' in s.read_text("utf-8") for s in scripts)

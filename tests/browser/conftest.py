@@ -1,16 +1,12 @@
 """A real Chromium on the built site, served from a sub-path as on GitHub Pages."""
 
-import functools
-import gzip
-import http.server
 import os
 import re
 import shutil
-import threading
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
+from site_server import serving
 from sources import SITE
 
 FLAGS = [  # no look-ups of its own: every request seen is the page's
@@ -21,44 +17,18 @@ NAMES = ("chromium", "google-chrome", "chromium-browser", "chrome")
 CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-class UnderSubPath(http.server.SimpleHTTPRequestHandler):
-    """Serve the site at /book/, compressed as GitHub Pages does, in silence."""
-
-    def translate_path(self, path):
-        path = path.split("?")[0]
-        if not path.startswith("/book/"):
-            return str(SITE / "outside-of-the-site")
-        return super().translate_path(path.removeprefix("/book"))
-
-    def do_GET(self):
-        path = Path(self.translate_path(self.path))
-        path = path / "index.html" if path.is_dir() else path
-        if not path.is_file():
-            self.send_error(404)
-            return
-        body = path.read_bytes()
-        self.send_response(200)
-        self.send_header("Content-Type", self.guess_type(str(path)))
-        if path.suffix in (".html", ".css", ".js", ".svg", ".json"):
-            body = gzip.compress(body, mtime=0)
-            self.send_header("Content-Encoding", "gzip")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *args):
-        pass
+#: Run before a page's own scripts: what it keeps is refused, as some browsers do.
+NO_STORAGE = (
+    "Object.defineProperty(window, 'localStorage',"
+    " {get() { throw new DOMException('blocked') }})"
+)
 
 
 @pytest.fixture(scope="session")
 def site():
     """Give the address of the served site, with a slash at its end."""
-    handler = functools.partial(UnderSubPath, directory=SITE)
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/book/"
-    server.shutdown()
-    server.server_close()
+    with serving(SITE) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -112,12 +82,14 @@ def open_page(browser):
     """Open an address in a tab of its own profile; any problem in it fails the test."""
     pages: list[Page] = []
 
-    def open_(address, *, width=1440, height=900, **context):
+    def open_(address, *, width=1440, height=900, storage=True, **context):
         tab = browser.new_context(
             viewport={"width": width, "height": height}, **context
         ).new_page()
         page = Page(tab)
         pages.append(page)
+        if not storage:
+            tab.add_init_script(NO_STORAGE)
         tab.goto(address, wait_until="load")
         return page
 

@@ -241,12 +241,7 @@ def test_two_tabs_agree(open_page, site):
 
 
 def test_storage_blocked(open_page, site):
-    page = open_page("about:blank")
-    page.tab.add_init_script(
-        "Object.defineProperty(window, 'localStorage',"
-        " {get() { throw new DOMException('blocked') }})"
-    )
-    page.tab.goto(site + VECTORS)
+    page = open_page(site + VECTORS, storage=False)
     page.tab.locator(f"{ONE} input").fill("7")
     page.tab.locator(f"{ONE}[data-state=right]").wait_for()
     page.tab.goto(site + "index.html")

@@ -280,12 +280,7 @@ def test_from_a_folder_it_says_where_it_runs(open_cells):
 
 
 def test_storage_blocked(open_cells):
-    page = open_cells(core=False)
-    page.tab.add_init_script(
-        "Object.defineProperty(window, 'localStorage',"
-        " {get() { throw new DOMException('blocked') }})"
-    )
-    page.tab.reload()
+    page = open_cells(core=False, storage=False)
     write(page.tab, "mine = 1")
     assert "mine" in page.tab.locator(".cm-content").first.inner_text()
 

@@ -147,12 +147,7 @@ def test_theme_follows_the_system_without_script(open_page, site):
 
 
 def test_works_with_storage_blocked(open_page, site):
-    page = open_page("about:blank")
-    page.tab.add_init_script(
-        "Object.defineProperty(window, 'localStorage',"
-        " {get() { throw new DOMException('blocked') }})"
-    )
-    page.tab.goto(site + CHAPTER)
+    page = open_page(site + CHAPTER, storage=False)
     page.tab.get_by_role("button", name="Theme: auto").click()
     assert page.tab.get_by_role("button", name="Theme: light").is_visible()
 
