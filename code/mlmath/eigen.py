@@ -14,6 +14,7 @@ from mlmath._checks import (
     Vector,
     as_count,
     as_direction,
+    as_matrix,
     as_positive,
     as_scalar,
     as_square,
@@ -453,6 +454,57 @@ def diagonalize(A: ArrayLike) -> tuple[Matrix, Vector]:
         )
     order = np.argsort(-values, kind="stable")
     return _positive_sign(X[:, order]), np.asarray(values[order])
+
+
+def rotation_scaling(A: ArrayLike) -> tuple[Matrix, Matrix]:
+    """Write a 2 x 2 matrix with complex eigenvalues as a turn with a scaling.
+
+    Parameters
+    ----------
+    A : (2, 2) array_like
+        Real, finite, with the eigenvalues a + bi and a - bi where b > 0.
+
+    Returns
+    -------
+    B : (2, 2) ndarray
+        A basis, a vector a column: real and imaginary part of an eigenvector.
+    C : (2, 2) ndarray
+        [[a, -b], [b, a]], so that A = B C B**-1: it turns by the angle of a + bi
+        and scales by its modulus.
+
+    Raises
+    ------
+    LinAlgError
+        If the eigenvalues are real.
+    ValueError
+        On another shape or a non-finite entry.
+    TypeError
+        If the entries are not real numbers.
+
+    Notes
+    -----
+    Book, chapter *Eigenvalues and eigenvectors*; Margalit and Rabinoff (2019),
+    section 5.5.
+
+    Examples
+    --------
+    >>> B, C = rotation_scaling([[1, -2], [1, 3]])
+    >>> C.tolist()
+    [[2.0, -1.0], [1.0, 2.0]]
+    """
+    A = as_matrix(A, "A", rows=2, columns=2)
+    _, (above, below) = np.frexp([A[0, 1], A[1, 0]])
+    u = (above - below) // 2  # of the second axis: then both are of one size
+    S, k = by_powers_of_two(np.ldexp(A, [[0, -u], [u, 0]]))
+    a, half = S.trace() / 2, (S[0, 0] - S[1, 1]) / 2
+    square = -(half * half + S[0, 1] * S[1, 0])  # of b: determinant less a squared
+    if square <= 0:
+        raise np.linalg.LinAlgError(
+            "A has real eigenvalues and turns no plane: diagonalize finds them"
+        )
+    b = np.sqrt(square)
+    C = np.ldexp([[a, -b], [b, a]], k)
+    return np.array([[A[0, 1], 0], [C[0, 0] - A[0, 0], C[0, 1]]]), C
 
 
 def matrix_power(A: ArrayLike, exponent: int) -> Matrix:

@@ -106,6 +106,33 @@ def test_thm_eigenvalues_diagonalization_needs_a_full_set_of_vectors():
         eigen.diagonalize([[1, 1], [0, 1]])
 
 
+@given(strategies.square_matrices(2, limit=3), st.floats(-2, 2), st.floats(0.1, 2))
+def test_thm_eigenvalues_complex(X, a, b):
+    X = X + 4 * np.eye(2)  # a basis that is far from dependent, or left out
+    assume(np.linalg.cond(X) < 100)
+    A = X @ np.array([[a, -b], [b, a]]) @ np.linalg.inv(X)
+    B, C = eigen.rotation_scaling(A)
+    assert np.sort_complex(np.linalg.eigvals(A)) == pytest.approx(
+        [a - 1j * b, a + 1j * b], abs=1e-9
+    )
+    assert pytest.approx(A, abs=1e-8) == B @ C @ np.linalg.inv(B)
+    assert A @ (B @ [1, 1j]) == pytest.approx((a - 1j * b) * (B @ [1, 1j]), abs=1e-8)
+    r, theta = math.sqrt(np.linalg.det(A)), math.atan2(b, a)
+    for k in (1, 2, 5):
+        turn = [
+            [math.cos(k * theta), -math.sin(k * theta)],
+            [math.sin(k * theta), math.cos(k * theta)],
+        ]
+        expected = r**k * B @ turn @ np.linalg.inv(B)
+        size = max(1, r**k) * np.linalg.cond(B)
+        assert np.abs(np.linalg.matrix_power(A, k) - expected).max() <= 1e-8 * size
+
+
+def test_thm_eigenvalues_complex_needs_a_pair_that_is_not_real():
+    with pytest.raises(np.linalg.LinAlgError):
+        eigen.rotation_scaling([[2, 1], [1, 2]])
+
+
 @given(with_spectrum())
 def test_prop_eigenvalues_trace(case):
     _, values, A = case

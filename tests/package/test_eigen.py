@@ -5,7 +5,7 @@ import pytest
 import scipy.linalg
 import strategies
 import sympy
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from mlmath import eigen
 
@@ -183,6 +183,47 @@ def test_what_cannot_be_diagonalised_is_refused():
         eigen.diagonalize([[0, -1], [1, 0]])
     with pytest.raises(np.linalg.LinAlgError, match=r"no basis of eigenvectors"):
         eigen.diagonalize([[1, 1], [0, 1]])
+
+
+@given(strategies.matrices(2, 2))
+@example(np.array([[1e-310, -1e300], [1e-300, 1e-310]]))
+@example(np.array([[-1e308, 1.5e308], [-1.6e308, 1e308]]))
+@example(np.array([[0, 5e-324], [-5e-324, 0]]))
+def test_rotation_scaling_agrees_with_numpy(A):
+    largest = np.abs(A).max()
+    off = math.sqrt(abs(A[0, 1])) * math.sqrt(abs(A[1, 0]))
+    half = abs(A[0, 0] / 2 - A[1, 1] / 2)
+    turns = A[0, 1] * np.sign(A[1, 0]) < 0
+    assume(not turns or abs(off - half) > 1e-6 * half)
+    if not turns or off < half:
+        with pytest.raises(np.linalg.LinAlgError, match="A has real eigenvalues"):
+            eigen.rotation_scaling(A)
+        return
+    B, C = eigen.rotation_scaling(A)
+    a, b = C[:, 0]
+    assert C.tolist() == [[a, -b], [b, a]]
+    # The trace is exact up to one rounding; b suffers where half is near off.
+    assert a == pytest.approx(A[0, 0] / 2 + A[1, 1] / 2, rel=1e-15, abs=EPS * half)
+    assert b == pytest.approx(
+        2 * math.sqrt((off - half) / 2) * math.sqrt(off / 2 + half / 2), rel=1e-8
+    )
+    assert b > 0
+    if largest < 1e300:
+        assert np.abs(A @ B - B @ C).max() <= 1e-8 * largest * np.abs(B).max()
+    if 1e-100 < largest < 1e100:
+        known = np.linalg.eigvals(A)
+        assert abs(known - (a + 1j * b)).min() <= 1e-7 * largest
+
+
+def test_rotation_scaling_of_a_turn():
+    B, C = eigen.rotation_scaling([[1, -2], [1, 3]])
+    assert B.tolist() == [[-2, 0], [1, -1]]
+    assert C.tolist() == [[2, -1], [1, 2]]
+    for real in (np.eye(2), [[1, 1], [0, 1]], [[1, -1], [1, 3]], np.zeros((2, 2))):
+        with pytest.raises(np.linalg.LinAlgError, match="diagonalize finds them"):
+            eigen.rotation_scaling(real)
+    with pytest.raises(ValueError, match=r"A must have 2 rows, got shape \(3, 3\)"):
+        eigen.rotation_scaling(np.eye(3))
 
 
 @given(symmetric(limit=2), st.integers(0, 12))
