@@ -116,7 +116,7 @@ def test_thm_eigenvalues_complex(X, a, b):
         [a - 1j * b, a + 1j * b], abs=1e-9
     )
     assert pytest.approx(A, abs=1e-8) == B @ C @ np.linalg.inv(B)
-    assert A @ (B @ [1, 1j]) == pytest.approx((a - 1j * b) * (B @ [1, 1j]), abs=1e-8)
+    assert pytest.approx((a - 1j * b) * (B @ [1, 1j]), abs=1e-8) == A @ (B @ [1, 1j])
     r, theta = math.sqrt(np.linalg.det(A)), math.atan2(b, a)
     for k in (1, 2, 5):
         turn = [
