@@ -131,6 +131,14 @@ def test_dependent_columns_are_refused_by_name():
             call()
 
 
+def test_what_rounding_leaves_is_no_direction():
+    v, w = np.array([0.1, 0.3, 0.7]), np.array([0, 1, 2])
+    for factor in (3, 7, 11, 13):
+        B = np.column_stack([v, factor * v + w, w])
+        with pytest.raises(np.linalg.LinAlgError, match=r"new must be a basis"):
+            bases.change_of_basis(np.eye(3), B)
+
+
 def test_nearly_dependent_is_still_a_basis():
     found = bases.change_of_basis(np.eye(2), [[1, 1], [0, 1e-12]])
     assert found == pytest.approx(np.array([[1, -1e12], [0, 1e12]]))
@@ -230,6 +238,8 @@ def test_keep_largest_ends_and_ties():
     assert bases.keep_largest(C, 0).tolist() == [[0, 0, 0, 0]]
     assert bases.keep_largest(C, 1).tolist() == [[0, -2, 0, 0]]
     assert bases.keep_largest(C, 4).tolist() == C
+    equal = np.tile([1, -1], (1, 200))
+    assert np.flatnonzero(bases.keep_largest(equal, 150)).tolist() == [*range(150)]
     with pytest.raises(ValueError, match=r"count must be at most 4, got 5"):
         bases.keep_largest(C, 5)
     with pytest.raises(ValueError, match=r"count must be at least 0, got -1"):
