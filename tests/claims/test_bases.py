@@ -259,7 +259,8 @@ def test_thm_bases_pictures(m, n, seed, data):
         assert error <= ((best - X.ravel()) ** 2).sum() + 1e-9
 
 
-def test_few_waves_carry_most_of_a_digit():
+def test_thm_bases_pictures_on_digits():
+    # what the chapter says of them: few waves carry most of a digit, up to a point
     pixels = datasets.digits().X
     waves = np.array(
         [scipy.fft.dctn(x.reshape(8, 8), norm="ortho").ravel() for x in pixels]
@@ -276,9 +277,18 @@ def test_few_waves_carry_most_of_a_digit():
     assert (pixels == 0).mean() == pytest.approx(0.489, abs=5e-4)
 
 
-def test_the_table_of_errors_is_the_condition_number():
-    # the cloud of errors is stretched by up to 1/sigma_min, as the figure shows
+def test_def_bases_coordinates_magnify_errors():
+    # as the figure shows: by up to the condition number, for tracks that enclose ...
+    x, errors = np.array([3.0, 5]), 0.1 * some(2, count=500)
     for degrees, known in ((60, 1.73), (20, 5.67), (5, 22.9)):
         angle = np.radians(degrees)
         B = np.array([[1, np.cos(angle)], [0, np.sin(angle)]])
-        assert determinants.condition_number(B) == pytest.approx(known, rel=2e-3)
+        kappa = determinants.condition_number(B)
+        assert kappa == pytest.approx(known, rel=2e-3)
+        off = np.linalg.norm([subspaces.coordinates(B, e) for e in errors], axis=1)
+        relative = off / np.linalg.norm(subspaces.coordinates(B, x))
+        given = np.linalg.norm(errors, axis=1) / np.linalg.norm(x)
+        assert (relative <= kappa * given * (1 + 1e-12)).all()
+        worst = off / np.linalg.norm(errors, axis=1)  # up to 1 / sigma_min
+        smallest = np.linalg.svd(B, compute_uv=False)[-1]
+        assert worst.max() == pytest.approx(1 / smallest, rel=1e-3)
