@@ -201,7 +201,18 @@ SLIPS = [
     ("gram_schmidt", lambda A: np.linalg.qr(A)[0], "points the other way"),
     ("gram_schmidt", lambda A: np.eye(*A.shape), "do not span"),
     ("gram_schmidt", lambda A: np.linalg.qr(A), "expected numbers"),
+    ("translate", lambda X, old, new: X @ TO(new, old).T, "from new to old"),
+    ("translate", lambda X, old, new: X @ TO(old, new), "a sample is a row"),
+    ("translate", lambda X, old, new: X @ old.T, "into the new basis is missing"),
+    ("translate", lambda X, old, new: X @ np.linalg.inv(new).T, "were in standard"),
+    ("translate", lambda X, old, new: X @ old.T @ new, "only for an orthonormal"),
+    ("translate", lambda X, old, new: X @ np.linalg.inv(old) @ new, "have changed"),
+    ("translate", lambda X, old, new: TO(old, new) @ X.T, "shape"),
 ]
+
+
+def TO(old, new):
+    return np.linalg.solve(new, old)
 
 
 def REST(w, x, y):
