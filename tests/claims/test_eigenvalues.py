@@ -138,6 +138,7 @@ def test_prop_eigenvalues_trace(case):
     _, values, A = case
     _, found = eigen.diagonalize(A)
     assert found.sum() == pytest.approx(np.trace(A), abs=1e-8)
+    assert np.prod(found) == pytest.approx(np.linalg.det(A), rel=1e-6, abs=1e-6)
     if np.abs(values).min() > 1e-3:
         assert elimination.rank(A) == len(A)
     singular = A - values[0] * np.eye(len(A))
