@@ -257,8 +257,7 @@ def FORGETTING(P, tol):
     return space["steps_to_forget"](P, tol)
 
 
-#: These stand at the end so that chapters written side by side can be merged.
-MARKOV = [
+SLIPS += [
     ("steps_to_forget", lambda P, tol: FORGETTING(P, 2 * tol), "for half the distance"),
     ("steps_to_forget", lambda P, tol: FORGETTING(P, tol) + 1, "one too many"),
     ("steps_to_forget", lambda P, tol: FORGETTING(P, tol) - 1, "still"),
@@ -266,15 +265,7 @@ MARKOV = [
     ("steps_to_forget", lambda P, tol: -3, "expected a number of steps"),
     ("steps_to_forget", transposed, "wrong"),
     ("steps_to_forget", from_the_first_power, "no step needed"),
-    ("steps_to_forget", neighbours_only, "neighbours that agree"),
+    ("steps_to_forget", neighbours_only, "states in a row: "),
     ("steps_to_forget", by_entries, "for half the distance"),
     ("steps_to_forget", lambda P, tol: P, "shape"),
 ]
-
-
-@pytest.mark.parametrize(("name", "function", "said"), MARKOV)
-def test_a_slip_with_chains_is_caught(name, function, said, capsys):
-    test_a_slip_is_caught_with_its_reason(name, function, said, capsys)
-
-
-SLIPS += MARKOV

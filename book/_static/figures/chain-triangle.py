@@ -24,5 +24,7 @@ def draw(ax, p):
     ax.plot(*path.T[:2], ".-", color=plots.COLORS[1])
     ax.text(x - 0.01, y - 0.09, "$x_0$", color=plots.COLORS[1], fontsize=13)
     ax.plot(*markov.stationary_distribution(P)[:2], "s", color=plots.COLORS[2])
-    for place, name in zip(((0.94, -0.1), (-0.06, 1.06), (-0.06, -0.1)), p["names"], strict=True):
+    for place, name in zip(
+        ((0.94, -0.1), (-0.06, 1.06), (-0.06, -0.1)), p["names"], strict=True
+    ):
         ax.text(*place, name)
