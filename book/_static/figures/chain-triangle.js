@@ -40,7 +40,7 @@ figures.define("chain-triangle", {
       return Math.abs(det) < 1e-9 ? null : [((1 - d) * e + b * f) / det, (c * e + (1 - a) * f) / det];
     };
     dot(() => rest() || [NaN, NaN], COLORS[2], 6);
-    corners.forEach(([x, y], i) => label(() => [x + (i ? -0.06 : 0.02), y + (y ? 0.08 : -0.09)], p.names[i], GRID, { fontSize: 14 }));
+    corners.forEach(([x, y], i) => label(() => [x + (y ? -0.12 : i ? -0.06 : 0.02), y + (y ? 0.06 : -0.09)], p.names[i], GRID, { fontSize: 14 }));
     const handles = [...KEYS.map((key, i) => [key, `column of ${p.names[i]}`, COLORS[0]]), ["x", "start", COLORS[1]]];
     for (const [key, name, color] of handles) {
       const it = point(key, { name, color, snap: 0.05 });
@@ -56,7 +56,7 @@ figures.define("chain-triangle", {
     say(() => {
       const end = after(at("x"), STEPS);
       const still = rest();
-      const here = `After ${STEPS} steps x = ${shares(end)}.`;
+      const here = `${STEPS} steps from ${shares(at("x"))} lead to ${shares(end)}.`;
       if (!still) return `Columns ${KEYS.map((key) => shares(at(key))).join(", ")}. ${here} There is more than one equilibrium: the end depends on the start.`;
       const known = `Columns ${KEYS.map((key) => shares(at(key))).join(", ")}: equilibrium ${shares(still)}, |λ₂| = ${number(second(), 3)}.`;
       return second() > 1 - 1e-9 ? `${known} ${here} It goes round for ever.` : `${known} ${here}`;
