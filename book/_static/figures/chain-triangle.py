@@ -23,7 +23,9 @@ def draw(ax, p):
     path = markov.evolve(P, [x, y, 1 - x - y], 12)
     ax.plot(*path.T[:2], ".-", color=plots.COLORS[1])
     ax.text(x - 0.01, y - 0.09, "$x_0$", color=plots.COLORS[1], fontsize=13)
-    ax.plot(*markov.stationary_distribution(P)[:2], "o", color=plots.COLORS[2], markersize=9)
+    ax.plot(
+        *markov.stationary_distribution(P)[:2], "o", color=plots.COLORS[2], markersize=9
+    )
     for place, name in zip(
         ((0.94, -0.1), (-0.2, 1.02), (-0.06, -0.1)), p["names"], strict=True
     ):
