@@ -41,6 +41,15 @@ def square_matrices(
     return sizes.flatmap(lambda n: matrices(n, n, limit=limit))
 
 
+def stochastic_matrices(n: int) -> st.SearchStrategy[NDArray[np.float64]]:
+    """Stochastic by columns; zeros are common, so that all kinds of chains occur."""
+    weights = st.sampled_from([0, 0, 0, 1, 1, 2, 5])
+    column = st.lists(weights, min_size=n, max_size=n).filter(any)
+    return st.lists(column, min_size=n, max_size=n).map(
+        lambda columns: (W := np.array(columns, dtype=float).T) / W.sum(axis=0)
+    )
+
+
 #: Input that every function must refuse, with the kind of error.
 NOT_REAL = [
     ("abc", TypeError),

@@ -110,3 +110,15 @@ def word_counts() -> WordCounts:
     return WordCounts(
         counts, tuple(loaders), tuple(words), "the descriptions in scikit-learn"
     )
+
+
+def letters() -> str:
+    """Return the letters of the English descriptions of six data sets, in one run.
+
+    All in lower case, without spaces, digits and signs.
+    """
+    loaders = (
+        _sklearn.load_iris, _sklearn.load_wine, _sklearn.load_breast_cancer,
+        _sklearn.load_digits, _sklearn.load_diabetes, _sklearn.load_linnerud,
+    )  # fmt: skip
+    return re.sub("[^a-z]", "", " ".join(load().DESCR.lower() for load in loaders))

@@ -235,3 +235,48 @@ def test_a_slip_is_caught_with_its_reason(name, function, said, capsys):
 def test_three_slips_for_each():
     names = [name for name, _, _ in SLIPS]
     assert all(names.count(name) >= 3 for name in STUBS)
+
+
+def transposed(P, tol):
+    return FORGETTING(P.T / P.T.sum(axis=0), tol)
+
+
+def from_the_first_power(P, tol):
+    power, k = P, 1
+    while max(np.abs(power - p[:, None]).sum(axis=0).max() for p in power.T) > tol:
+        power, k = P @ power, k + 1
+    return k
+
+
+def neighbours_only(P, tol):
+    power, k = np.eye(len(P)), 0
+    while np.abs(np.diff(power, axis=1)).sum(axis=0).max() > tol:
+        power, k = P @ power, k + 1
+    return k
+
+
+def by_entries(P, tol):
+    power, k = np.eye(len(P)), 0
+    while np.ptp(power, axis=1).max() > tol:
+        power, k = P @ power, k + 1
+    return k
+
+
+def FORGETTING(P, tol):
+    space = {"np": np, "exercises": import_module("mlmath.exercises.markov")}
+    exec(SOLUTIONS["steps_to_forget"][1], space)
+    return space["steps_to_forget"](P, tol)
+
+
+SLIPS += [
+    ("steps_to_forget", lambda P, tol: FORGETTING(P, 2 * tol), "for half the distance"),
+    ("steps_to_forget", lambda P, tol: FORGETTING(P, tol) + 1, "one too many"),
+    ("steps_to_forget", lambda P, tol: FORGETTING(P, tol) - 1, "still"),
+    ("steps_to_forget", lambda P, tol: FORGETTING(P, tol) + 5, "for a smaller k"),
+    ("steps_to_forget", lambda P, tol: -3, "expected a number of steps"),
+    ("steps_to_forget", transposed, "wrong"),
+    ("steps_to_forget", from_the_first_power, "no step needed"),
+    ("steps_to_forget", neighbours_only, "states in a row: "),
+    ("steps_to_forget", by_entries, "for half the distance"),
+    ("steps_to_forget", lambda P, tol: P, "shape"),
+]

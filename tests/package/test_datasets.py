@@ -46,3 +46,11 @@ def test_word_counts():
     assert (table.counts.sum(axis=0) >= 1).all()  # each word stands somewhere
     row, column = table.documents.index("iris"), table.words.index("iris")
     assert table.counts[row, column] == table.counts[:, column].max() > 0
+
+
+def test_letters():
+    run = datasets.letters()
+    assert set(run) == set("abcdefghijklmnopqrstuvwxyz")
+    assert run.startswith("irisplantsdataset") or "irisplantsdataset" in run[:60]
+    words = datasets.word_counts()  # of three letters or more
+    assert len(run) > (words.counts @ [len(word) for word in words.words]).sum()
