@@ -1,0 +1,640 @@
+"""The lab's own pages: the stubs fail, the solution passes, and typical mistakes are named."""
+
+import ast
+import copy
+import inspect
+import itertools
+import linecache
+import pickle
+import sys
+
+import numpy as np
+import pytest
+from labs.strange import STRANGE, endless, endless_inside_bare_except, exits
+from mlmath import eigen, markov
+from mlmath.labs import checking
+from mlmath.labs import navigation as lab
+from scipy import sparse
+from sources import read_source
+
+LAB, SOLUTION = read_source("labs/navigation"), read_source("labs/navigation-solution")
+NAMES = lab.LAB.names
+CHECKS = {name: getattr(lab, f"check_{name}") for name in NAMES}
+PAIRS = ("power_iteration", "covariance", "components", "project")
+
+
+def functions(source):
+    """Execute the cells that define functions, just as they stand on the page."""
+    scope = {"np": np}
+    for name in NAMES:
+        (cell,) = (c for c in source.cells if c.startswith(f"def {name}("))
+        file = f"<{source.name} {name}>"  # for the learner's lines in messages
+        linecache.cache[file] = len(cell), None, cell.splitlines(True), file
+        exec(compile(cell, file, "exec"), scope)
+    return {name: scope[name] for name in NAMES}
+
+
+STUBS, SOLVED = functions(LAB), functions(SOLUTION)
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    monkeypatch.setattr(lab.LAB, "done", set())
+
+
+# The pages
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_solution_passes(name):
+    report = CHECKS[name](SOLVED[name])
+    assert report.complete, report.text
+    assert "warning" not in report.text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stub_fails_and_is_told_so(name, capsys):
+    report = CHECKS[name](STUBS[name])
+    assert report.passed == 0
+    assert report.messages == (
+        "not written yet: replace the line `raise NotImplementedError`",
+    )
+    assert capsys.readouterr().out == f"{report.text}\n0 of 8 functions pass\n"
+
+
+@pytest.mark.parametrize("name", ["per_visit", "components"])
+def test_a_solution_on_top_of_a_stub_is_told_which(name):
+    scope = {"np": np, "power_iteration": STUBS["power_iteration"]}
+    exec(next(c for c in SOLUTION.cells if c.startswith(f"def {name}")), scope)
+    report = CHECKS[name](scope[name])
+    assert "it calls power_iteration, which is not written yet" in report.text
+
+
+def test_progress_counts_functions(capsys):
+    for number, name in enumerate(NAMES, 1):
+        assert not lab.ready()
+        CHECKS[name](SOLVED[name])
+        assert f"\n{number} of 8 functions pass\n" in capsys.readouterr().out
+    assert lab.ready()
+    CHECKS["covariance"](STUBS["covariance"])
+    assert not lab.ready("covariance", "project")
+    assert capsys.readouterr().out.endswith("as soon as these pass: covariance\n")
+
+
+def test_both_pages_check_all_functions_in_their_order():
+    for page in (LAB, SOLUTION):
+        calls = [cell for cell in page.cells if cell.startswith("lab.check")]
+        assert calls == [f"lab.check_{name}({name})\n" for name in NAMES]
+
+
+# What the checks know
+
+
+def test_the_site_is_a_regular_chain_whose_visits_start_at_page_0():
+    assert markov.is_regular(lab.SITE)
+    assert len(lab.PAGES) == len(lab.SITE)
+    assert list(lab.SITE[:, 6]) == [1, 0, 0, 0, 0, 0, 0]
+
+
+def test_drawn_visits_are_those_of_the_site():
+    visits = lab.draw_visits(4000, np.random.default_rng(0))
+    assert len(visits) == 4000
+    assert all(visit and 0 not in visit for visit in visits)
+    assert visits == lab.draw_visits(4000, np.random.default_rng(0))
+    P = SOLVED["to_shares"](SOLVED["count_clicks"](visits, 7))
+    assert np.array_equal(P > 0, lab.SITE > 0)
+    # a share of about 400 clicks at least: five standard errors
+    assert np.abs(P - lab.SITE).max() < 5 * 0.5 / np.sqrt(400)
+    assert len(lab.draw_visits(1, np.random.default_rng(0))) == 1
+    with pytest.raises(ValueError, match="n must be"):
+        lab.draw_visits(0, np.random.default_rng(0))
+
+
+def test_clicks_are_counted_as_the_package_fits_a_chain():
+    visits = lab.draw_visits(300, np.random.default_rng(1))
+    run = [0]
+    for visit in visits:
+        run += [*visit, 0]
+    shares = SOLVED["to_shares"](lab._clicks(visits, 7))
+    assert shares == pytest.approx(markov.transition_matrix(run, n_states=7))
+
+
+def test_per_visit_is_the_chance_of_absorption():
+    """A second way to the same number: who ends with thanks, who goes away before."""
+    Q = lab.SITE.copy()
+    Q[:, 0], Q[:, 6] = np.eye(7)[0], np.eye(7)[6]
+    found = markov.absorption(Q)
+    start = lab.SITE[1:6, 0]
+    assert found.ends[1] @ start == pytest.approx(SOLVED["per_visit"](lab.SITE, 6))
+
+
+def test_the_matrices_of_the_checks_are_what_their_names_say():
+    assert np.linalg.eigvalsh(lab.SMALL) == pytest.approx([1e-4, 3e-4, 6e-4])
+    assert eigen.power_iteration(lab.TURNING).value < -4
+    assert np.linalg.eigvals(lab.SLOW) == pytest.approx([1, 0.97])
+
+
+def test_a_log_of_uneven_visits_can_be_compared_copied_and_pickled():
+    for again in (copy.deepcopy(lab.SOME), pickle.loads(pickle.dumps(lab.SOME))):
+        assert again == lab.SOME
+        assert np.array_equal(again, lab.SOME)
+        again[1].append(0)
+        assert not np.array_equal(again, lab.SOME)
+
+
+def parts(code):
+    """Return the expressions in the code, whatever its variables are called."""
+    found = {}
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.expr) and not isinstance(node, ast.Subscript):
+            plain = copy.deepcopy(node)
+            size = 0
+            for part in ast.walk(plain):
+                size += isinstance(part, ast.expr)
+                if isinstance(part, ast.Name | ast.arg):
+                    part.__dict__.update(id="_", arg="_")
+            if size > 3:
+                found[ast.dump(plain)] = ast.unparse(node)
+    return found
+
+
+def test_no_solution_is_to_be_read_in_the_source_of_the_checks():
+    source = parts(inspect.getsource(lab))
+    assert len(source) > 100
+    for cell in SOLUTION.cells:
+        if cell.startswith("def ") and not cell.startswith("def share_read"):
+            assert [text for key, text in parts(cell).items() if key in source] == []
+    # what this test is for: a line of the solution would be seen
+    assert set(parts("mean = pictures.mean(axis=0)")) & set(
+        parts(inspect.getsource(SOLVED["covariance"]))
+    )
+
+
+# Typical mistakes
+
+(solved_count, solved_shares, solved_power, solved_visit, solved_link, solved_covariance,
+ solved_components, solved_project) = (SOLVED[name] for name in NAMES)  # fmt: skip
+
+
+def counts_pairs(pairs_of):
+    def count(visits, n):
+        counts = np.zeros((n, n))
+        for visit in visits:
+            for page, following in pairs_of(list(visit)):
+                counts[following, page] += 1
+        return counts
+
+    return count
+
+
+def in_one_run(visits, n):
+    run = [page for visit in visits for page in visit]
+    return counts_pairs(lambda run: zip([0, *run], [*run, 0], strict=True))([run], n)
+
+
+def appends(visits, n):
+    for visit in visits:
+        visit.append(0)
+    return solved_count([visit[:-1] for visit in visits], n)
+
+
+def by_fancy_index(visits, n):
+    counts = np.zeros((n, n))
+    for visit in visits:
+        counts[[*visit, 0], [0, *visit]] += 1
+    return counts
+
+
+def divided(axis):
+    def shares(counts):
+        filled = counts + 0.0
+        filled[0, ~counts.any(axis=0)] = 1
+        return filled / np.maximum(filled.sum(axis=axis, keepdims=True), 1)
+
+    return shares
+
+
+def unvisited(column):
+    def shares(counts):
+        P = solved_shares(counts)
+        for j in np.flatnonzero(~counts.any(axis=0)):
+            P[:, j] = column(len(P), j)
+        return P
+
+    return shares
+
+
+def divides_by_zero(counts):
+    with np.errstate(invalid="ignore"):
+        return counts / counts.sum(axis=0)
+
+
+def fills_in_place(counts):
+    counts[0, ~counts.any(axis=0)] = 1
+    return counts / counts.sum(axis=0)
+
+
+def in_whole_numbers(counts):
+    P = counts.copy()
+    P[:] = solved_shares(counts)
+    return P
+
+
+def equal_links(counts):
+    return solved_shares((counts > 0) * 1)
+
+
+def with_norm_as_value(A, x, tol):
+    x = solved_power(A, x, tol)[1]
+    return np.linalg.norm(A @ x), x
+
+
+def in_place(A, x, tol):
+    x /= np.linalg.norm(x)
+    return solved_power(A, x, tol)
+
+
+def so_many(n_steps):
+    def power(A, x, tol):
+        for _ in range(n_steps):
+            x = A @ x / np.linalg.norm(A @ x)
+        return x @ A @ x, x
+
+    return power
+
+
+def until_value_settles(A, x, tol):
+    x, old = x / np.linalg.norm(x), np.inf
+    while True:
+        value = x @ A @ x
+        if abs(value - old) <= tol:
+            return value, x
+        x, old = A @ x / np.linalg.norm(A @ x), value
+
+
+def until_x_settles(A, x, tol):
+    x = x / np.linalg.norm(x)
+    while True:
+        y = A @ x / np.linalg.norm(A @ x)
+        if np.linalg.norm(y - x) <= tol:
+            return y @ A @ y, y
+        x = y
+
+
+def by_absolute_tolerance(A, x, tol):
+    return solved_power(A, x, tol / np.linalg.norm(A))
+
+
+def largest_without_sign(A, x, tol):
+    values, X = np.linalg.eig(A)
+    i = values.real.argmax()
+    return values[i].real, X[:, i].real
+
+
+def value_of_the_start(A, x, tol):
+    return x @ A @ x / (x @ x), solved_power(A, x, tol)[1]
+
+
+def shares_of(P):
+    return markov.stationary_distribution(P)
+
+
+def link_with(change):
+    def add_link(P, start, end, share):
+        new = P.copy()
+        change(new, start, end, share)
+        return new
+
+    return add_link
+
+
+def unscaled(new, start, end, share):
+    new[end, start] += share
+
+
+def overwritten(new, start, end, share):
+    new[:, start] *= 1 - share
+    new[end, start] = share
+
+
+def row_instead(new, start, end, share):
+    new[start] *= 1 - share
+    new[start, end] += share
+
+
+def lost(new, start, end, share):
+    new[:, start] *= 1 - share
+
+
+def swapped_shares(new, start, end, share):
+    new[:, start] *= share
+    new[end, start] += 1 - share
+
+
+def taken_from_away(new, start, end, share):
+    new[end, start] += share
+    new[0, start] -= share
+
+
+def exactly_the_share(new, start, end, share):
+    new[end, start] = 0
+    new[:, start] *= (1 - share) / max(new[:, start].sum(), 1e-9)
+    new[end, start] = share
+
+
+def link_in_place(P, start, end, share):
+    P[:] = solved_link(P, start, end, share)
+    return P
+
+
+def covariance_with(change):
+    def covariance(X):
+        mean, C = solved_covariance(X)
+        return change(X, mean, C)
+
+    return covariance
+
+
+def centres_in_place(X):
+    mean = X.mean(axis=0)
+    X -= mean
+    return mean, X.T @ X / len(X)
+
+
+def by_pictures(X):
+    mean = X.mean(axis=1)
+    Z = X - mean[:, None]
+    return mean, Z.T @ Z / len(X)
+
+
+def without_deflation(C, k, x):
+    value, q = solved_power(C, x, 1e-10)
+    return np.full(k, value), np.column_stack([q] * k)
+
+
+def deflated_by(part):
+    def components(C, k, x):
+        values, found = [], []
+        for _ in range(k):
+            value, q = solved_power(C, x, 1e-10)
+            C = C - part(value, q)
+            values.append(value)
+            found.append(q)
+        return np.array(values), np.column_stack(found)
+
+    return components
+
+
+def deflates_in_place(C, k, x):
+    values, found = [], []
+    for _ in range(k):
+        value, q = solved_power(C, x, 1e-10)
+        C -= value * np.outer(q, q)
+        values.append(value)
+        found.append(q)
+    return np.array(values), np.column_stack(found)
+
+
+def from_eigh(take):
+    def components(C, k, x):
+        values, Q = np.linalg.eigh(C)
+        return take(values, Q, k)
+
+    return components
+
+
+def components_with(change):
+    return lambda C, k, x: change(*solved_components(C, k, x))
+
+
+def second_first(C, k, x):
+    values, Q = solved_components(C, k, x)
+    order = [*range(1, k), 0]
+    return values[order], Q[:, order]
+
+
+def project_with(change):
+    return lambda X, mean, Q: change(X, mean, Q, *solved_project(X, mean, Q))
+
+
+def own_mean(X, mean, Q):
+    return solved_project(X, X.mean(axis=0), Q)
+
+
+def never_centred(X, mean, Q):
+    return X @ Q, X @ Q @ Q.T
+
+
+def along_the_path(P, page):
+    x = np.ones(len(P)) / len(P)
+    for _ in range(3):
+        x = P @ x
+    return x[page] / x[0]
+
+
+PROJECTED = "Z: entry [i, c] is the dot product of centred picture i"
+WRONG = {
+    "count_clicks": [
+        (lambda visits, n: solved_count(visits, n).T, "the wrong way round"),
+        (counts_pairs(itertools.pairwise), "no click leaves page 0"),
+        (counts_pairs(lambda v: zip([0, *v], v)), "no click leads to page 0"),  # noqa: B905
+        (counts_pairs(lambda v: zip(v, [*v[1:], 0])), "where does a visit come from?"),  # noqa: B905
+        (in_one_run, "how often did somebody go from"),
+        (lambda visits, n: solved_count(visits, n) > 0, "is 1: how often"),
+        (by_fancy_index, "how often did somebody go from"),
+        (lambda visits, n: solved_count(visits, n)[1:, 1:], "got shape (2, 2)"),
+        (lambda visits, n: solved_count([[p - 1 for p in v] for v in visits], n), "how often"),
+        (appends, "it changed its input"),
+    ],
+    "to_shares": [
+        (divided(1), "and not to 1; the rows do"),
+        (divided((0, 1)), "and not to 1; each visitor goes somewhere"),
+        (divides_by_zero, "nan or inf; is something divided by 0?"),
+        (unvisited(lambda n, j: 0), "column 2 has zeros only, and the visitors of page 2"),
+        (unvisited(lambda n, j: 1 / n), "nobody left page 2 in the log"),
+        (unvisited(lambda n, j: np.eye(n)[j]), "nobody left page 2 in the log"),
+        (fills_in_place, "it changed its input; work on a copy"),
+        (in_whole_numbers, "all entries are whole numbers"),
+        (equal_links, "is not in proportion to its clicks"),
+    ],
+    "power_iteration": [
+        (lambda *a: solved_power(*a)[1], "expected a pair (value, x), got a ndarray"),
+        (lambda *a: solved_power(*a)[::-1], "value: expected one number, got shape (2,)"),
+        (lambda *a: (*solved_power(*a), 1), "expected a pair (value, x), got 3 things"),
+        (lambda A, x, tol: (solved_power(A, x, tol)[0], solved_power(A, x, tol)[1] * 3),
+         "x has the length 3 and not 1"),
+        (with_norm_as_value, "the value has the wrong sign"),
+        (in_place, "it raised"),
+        (in_place, "it changed its input"),
+        (so_many(100), "when does the loop end, and what is a step?"),
+        (until_value_settles, "a small matrix: the norm of A x - value x is"),
+        (until_x_settles, "a negative eigenvalue: no answer after"),
+        (by_absolute_tolerance, "a small matrix: the norm of A x - value x is"),
+        (largest_without_sign, "is not the eigenvalue of largest modulus"),
+        (value_of_the_start, "the value 2 is not the Rayleigh quotient of x, 3"),
+        (lambda A, x, tol: solved_power(A.T, x, tol), "what is a step?"),
+    ],
+    "per_visit": [
+        (lambda P, page: shares_of(P)[page], "that is the share of all clicks"),
+        (lambda P, page: shares_of(P)[page] / shares_of(P)[1:].sum(), "a share of the pages"),
+        (lambda P, page: 1 / solved_visit(P, page), "the number of visits for each time"),
+        (lambda P, page: solved_visit(P, page - 1), "that is the number for page 5"),
+        (lambda P, page: solved_visit(P, (page + 1) % len(P)), "the number for page 4, and not"),
+        (lambda P, page: 1.0, "1 for every page: does a step go"),
+        (along_the_path, "is not the mean number: have the shares settled"),
+        (lambda P, page: solved_power(P, np.ones(len(P)), 1e-12), "expected one number"),
+    ],
+    "add_link": [
+        (link_with(unscaled), "column 2 adds up to 1.1 and not to 1; who is counted twice?"),
+        (link_with(lost), "column 2 adds up to 0.9 and not to 1; who is not counted?"),
+        (link_with(overwritten), "column 1 adds up to 0.96 and not to 1"),
+        (link_with(row_instead), "other pages must keep their columns"),
+        (link_with(swapped_shares), "meant for the new link goes on with the old ones"),
+        (link_with(taken_from_away), "each old one must get the same part as before"),
+        (link_with(exactly_the_share), "page 1 led to page 5 before, too"),
+        (lambda P, start, end, share: solved_link(P, end, start, share), "stands on page 2"),
+        (lambda P, start, end, share: P.copy(), "column 2 is as before"),
+        (link_in_place, "it changed its input; work on a copy"),
+    ],
+    "covariance": [
+        (lambda X: solved_covariance(X)[1], "expected a pair (mean, C), got a ndarray"),
+        (lambda X: solved_covariance(X)[::-1], "mean: expected numbers in an array"),
+        (lambda X: solved_covariance(X.T), "got shape (5,)"),
+        (by_pictures, "mean: that is one number a picture; asked is one a pixel"),
+        (covariance_with(lambda X, m, C: (m + 1, C)), "what is its mean over all pictures?"),
+        (covariance_with(lambda X, m, C: (m, np.cov(X.T))), "divided by one less than"),
+        (covariance_with(lambda X, m, C: (m, C * len(X))), "but not averaged"),
+        (covariance_with(lambda X, m, C: (m, C * len(X) / X.shape[1])), "the number of pixels"),
+        (covariance_with(lambda X, m, C: (m, X.T @ X / len(X))), "is not taken off"),
+        (covariance_with(lambda X, m, C: (m, np.diag(np.diag(C)))), "C: entry ["),
+        (covariance_with(lambda X, m, C: (m, X.T @ np.roll(X, 1, axis=1))), "not symmetric"),
+        (centres_in_place, "it changed its input; work on a copy"),
+    ],
+    "components": [
+        (without_deflation, "column 1 of Q is column 0 once more"),
+        (deflated_by(lambda value, q: np.outer(q, q)), "of Q is column 0 once more"),
+        (deflated_by(lambda value, q: value * q * q), "is no eigenpair: C q and value q"),
+        (deflates_in_place, "it changed its input; work on a copy"),
+        (from_eigh(lambda w, Q, k: (w[:k], Q[:, :k])), "the largest"),
+        (from_eigh(lambda w, Q, k: (w[::-1][:k], Q[:, :k])), "is no eigenpair"),
+        (from_eigh(lambda w, Q, k: (w[-k:], Q[:, -k:])), "the largest eigenvalue must come first"),
+        (from_eigh(lambda w, Q, k: (w[:k][::-1], Q[:, :k][:, ::-1])), "a larger one was left out"),
+        (second_first, "the largest eigenvalue must come first"),
+        (components_with(lambda w, Q: (w, Q.T)), "got shape (2, 3)"),
+        (components_with(lambda w, Q: (w, 2 * Q)), "column 0 of Q has the length 2"),
+        (components_with(lambda w, Q: (w**0.5, Q)), "column 0 of Q with value 0 is no eigenpair"),
+        (components_with(lambda w, Q: (w[:-1], Q[:, :-1])), "values: expected numbers in an"),
+        (components_with(lambda w, Q: Q), "expected a pair (values, Q), got a ndarray"),
+    ],
+    "project": [
+        (project_with(lambda X, m, Q, Z, R: Z), "expected a pair (Z, R), got a ndarray"),
+        (project_with(lambda X, m, Q, Z, R: (R, Z)), "Z: expected numbers in an array"),
+        (never_centred, "the coordinates are to be measured from the mean picture"),
+        (own_mean, PROJECTED),
+        (project_with(lambda X, m, Q, Z, R: (-Z, R)), PROJECTED),
+        (project_with(lambda X, m, Q, Z, R: (Z.T, R)), "got shape (2, 5)"),
+        (project_with(lambda X, m, Q, Z, R: (Z, R - m)), "R: the mean picture is missing"),
+        (project_with(lambda X, m, Q, Z, R: (Z, X)), "R: those are the pictures of X"),
+        (project_with(lambda X, m, Q, Z, R: (Z, R + m)), "R: these pictures are not"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "words"),
+    [(name, f, words) for name, wrong in WRONG.items() for f, words in wrong],
+)
+def test_a_typical_mistake_is_caught_with_words_that_help(
+    name, function, words, monkeypatch
+):
+    if function is until_x_settles:
+        monkeypatch.setattr(checking, "SECONDS", 0.3)
+    report = CHECKS[name](function)
+    assert not report.complete
+    assert words in report.text
+    messages = "\n".join(report.messages)
+    assert "np." not in messages or "in its line" in messages  # no message holds code
+    assert "sum(axis" not in messages
+
+
+def test_every_function_has_three_wrong_solutions():
+    assert tuple(WRONG) == NAMES
+    assert min(map(len, WRONG.values())) >= 3
+
+
+def test_another_right_solution_passes():
+    """What is asked for counts, not how it is done."""
+
+    def count_sparse(visits, n):
+        return sparse.csr_array(solved_count(visits, n).astype(int))
+
+    def by_eig(A, x, tol):
+        values, X = np.linalg.eig(A)
+        i = np.abs(values).argmax()
+        return [values[i].real, -X[:, i].real]
+
+    def by_solving(P, page):
+        """Count the visits to each page from the arrivals on."""
+        inner = np.linalg.solve(np.eye(len(P) - 1) - P[1:, 1:], P[1:, 0])
+        return [1, *inner][page]
+
+    def by_outer_products(X):
+        mean = sum(X) / len(X)
+        return mean, sum(np.outer(x - mean, x - mean) for x in X) / len(X)
+
+    def by_svd(C, k, x):
+        U, values, _ = np.linalg.svd(C)
+        return values[:k].tolist(), -U[:, :k]
+
+    def by_loops(X, mean, Q):
+        Z = [[(x - mean) @ q for q in Q.T] for x in X]
+        return Z, [mean + sum(c * q for c, q in zip(z, Q.T, strict=True)) for z in Z]
+
+    for name, function in (
+        ("count_clicks", count_sparse),
+        ("power_iteration", by_eig),
+        ("per_visit", by_solving),
+        ("covariance", by_outer_products),
+        ("components", by_svd),
+        ("project", by_loops),
+    ):
+        report = CHECKS[name](function)
+        assert report.complete, report.text
+
+
+# Whatever else a function may do
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("make", [s[1] for s in STRANGE], ids=[s[0] for s in STRANGE])
+def test_a_strange_result_crashes_no_check(name, make, monkeypatch, capsys):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    report = CHECKS[name](lambda *arguments: make())
+    assert not report.complete
+    assert report.messages
+    if name in PAIRS:  # the same inside the pair
+        for answer in (
+            lambda *a: (make(), a[0]),
+            lambda *a: (SOLVED[name](*a)[0], make()),
+        ):
+            assert CHECKS[name](answer).messages
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (endless, "does a loop never end?"),
+        (endless_inside_bare_except, "does a loop never end?"),
+        (exits, "it raised SystemExit"),
+    ],
+)
+def test_nor_does_a_function_that_never_answers(name, function, words, monkeypatch):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    tracer = sys.gettrace()
+    sys.settrace(None)  # coverage's and the watch cannot both run
+    report = CHECKS[name](lambda *arguments: function(None))
+    sys.settrace(tracer)
+    assert report.passed == 0
+    assert all(words in message for message in report.messages)
