@@ -201,6 +201,19 @@ SLIPS = [
     ("gram_schmidt", lambda A: np.linalg.qr(A)[0], "points the other way"),
     ("gram_schmidt", lambda A: np.eye(*A.shape), "do not span"),
     ("gram_schmidt", lambda A: np.linalg.qr(A), "expected numbers"),
+    ("cholesky", lambda A: np.linalg.cholesky(A).T, "upper triangle"),
+    ("cholesky", lambda A: unit_factor(A), "without the roots"),
+    ("cholesky", lambda A: unit_factor(A) * pivots(A), "root of its pivot"),
+    ("cholesky", lambda A: roots_of_entries(A), "above the diagonal"),
+    ("cholesky", lambda A: nothing_subtracted(A), "first entry that is off is (1, 1)"),
+    (
+        "cholesky",
+        lambda A: diagonal_alone_subtracted(A),
+        "three rows by hand: the first",
+    ),
+    ("cholesky", lambda A: in_the_type_of_its_input(A), "whole numbers: "),
+    ("cholesky", lambda A: -np.linalg.cholesky(A), "first entry that is off is (0, 0)"),
+    ("cholesky", lambda A: np.linalg.cholesky(A)[0], "shape"),
 ]
 
 
@@ -224,3 +237,36 @@ def test_a_slip_is_caught_with_its_reason(name, function, said, capsys):
 def test_three_slips_for_each():
     names = [name for name, _, _ in SLIPS]
     assert all(names.count(name) >= 3 for name in STUBS)
+
+
+def pivots(A):
+    return np.diag(np.linalg.cholesky(A)) ** 2
+
+
+def unit_factor(A):
+    L = np.linalg.cholesky(A)
+    return L / np.diag(L)
+
+
+def roots_of_entries(A):
+    return np.sqrt(np.abs(A))
+
+
+def nothing_subtracted(A):
+    return np.tril(A) / np.sqrt(np.diag(A))
+
+
+def diagonal_alone_subtracted(A):
+    L = np.zeros(A.shape)
+    for j in range(len(A)):
+        L[j, j] = np.sqrt(A[j, j] - L[j, :j] @ L[j, :j])
+        L[j + 1 :, j] = A[j + 1 :, j] / L[j, j]
+    return L
+
+
+def in_the_type_of_its_input(A):
+    L = np.zeros_like(A)
+    for j in range(len(A)):
+        rest = A[j:, j] - L[j:, :j] @ L[j, :j]
+        L[j:, j] = rest / np.sqrt(rest[0])
+    return L
