@@ -25,9 +25,9 @@ figures.define("quadratic-form", {
       level(height, { strokeColor: COLORS[0] });
       level(-height, { strokeColor: COLORS[1], dash: 2 });
     }
-    slider("a", { label: "a, first on the diagonal", min: -2, max: 4, step: 0.1 });
+    slider("a", { label: "a, first on the diagonal", min: -2, max: 6, step: 0.1 });
     slider("b", { label: "b, off the diagonal", min: -4, max: 4, step: 0.1 });
-    slider("c", { label: "c, second on the diagonal", min: -2, max: 4, step: 0.1 });
+    slider("c", { label: "c, second on the diagonal", min: -2, max: 6, step: 0.1 });
     point("x", { name: "point x", color: INK });
     label(() => beyond(() => value("x")), "x", INK);
     say(() => {
