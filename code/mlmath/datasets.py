@@ -5,8 +5,10 @@ A table holds `X` of shape (n_samples, n_features) and what is known of it.
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,3 +124,38 @@ def letters() -> str:
         _sklearn.load_digits, _sklearn.load_diabetes, _sklearn.load_linnerud,
     )  # fmt: skip
     return re.sub("[^a-z]", "", " ".join(load().DESCR.lower() for load in loaders))
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How long calls take, by size: one row a name, one column a size.
+
+    `seconds` are the best of many runs, `relative` the same beside the row LU.
+    `calls` says which function stands behind a name, `measured_with` what ran it.
+    """
+
+    names: tuple[str, ...]
+    calls: tuple[str, ...]
+    sizes: tuple[int, ...]
+    seconds: Matrix
+    relative: Matrix
+    measured_with: str
+
+
+def factorization_times() -> Timings:
+    """Return what `benchmarks/factorizations.py` last measured, on one thread.
+
+    Each call got one symmetric positive definite matrix of n rows and columns.
+    """
+    file = resources.files("mlmath") / "data" / "factorization_times.csv"
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    calls = {row["name"]: row["call"] for row in rows}
+    sizes = tuple(dict.fromkeys(int(row["n"]) for row in rows))
+    seconds, relative = (
+        np.array([float(row[key]) for row in rows]).reshape(len(sizes), -1).T
+        for key in ("seconds", "relative_to_lu")
+    )
+    return Timings(
+        tuple(calls), tuple(calls.values()), sizes, seconds, relative,
+        f"NumPy {rows[0]['numpy']} and SciPy {rows[0]['scipy']}, on one thread",
+    )  # fmt: skip
