@@ -31,7 +31,10 @@ def check_perceptron_pass(function: Callable[..., Any]) -> Report:
         ones = np.ones(len(y))
         for reason, value in (
             ("", one_pass(X, y, w)),
-            ("a product of 0 was taken as right", one_pass(X, y, w, zero_is_right=True)),
+            (
+                "a product of 0 was taken as right",
+                one_pass(X, y, w, zero_is_right=True),
+            ),
             ("all samples were judged by the first weights", together),
             ("every sample was added, also those that are right", w + y @ X),
             ("samples were added where they are to be subtracted", _added(X, y, w)),
@@ -42,7 +45,9 @@ def check_perceptron_pass(function: Callable[..., Any]) -> Report:
         ):
             if np.allclose(found, value, rtol=1e-9, atol=1e-12):
                 return reason or None
-        return f"from {w.tolist()} it came to {found.tolist()}; write down each correction"
+        return (
+            f"from {w.tolist()} it came to {found.tolist()}; write down each correction"
+        )
 
     X = np.array([[1.0, 2], [3, -1], [-1, 3]])
     y = np.array([1.0, 1, -1])
@@ -83,7 +88,10 @@ def _reversed(X: Matrix, y: Vector, w: Vector) -> Vector:
 
 
 def _to_the_end(
-    one_pass: Callable[[Matrix, Vector, Vector], Vector], X: Matrix, y: Vector, w: Vector
+    one_pass: Callable[[Matrix, Vector, Vector], Vector],
+    X: Matrix,
+    y: Vector,
+    w: Vector,
 ) -> Vector:
     for _ in range(100):
         w = one_pass(X, y, w)
