@@ -1,6 +1,6 @@
 figures.define("perceptron-steps", {
   state: ["first", "second", "third", "corrections"],
-  draw: ({ board, p, value, point, slider, arrow, line, polygon, segment, label, beyond, say, number, vector, COLORS, INK, GRID }) => {
+  draw: ({ board, p, value, place, point, slider, arrow, line, polygon, segment, label, beyond, say, number, vector, COLORS, INK, GRID }) => {
     const names = ["first", "second", "third"];
     const signs = p.labels;
     const far = 3 * (p.box[2] - p.box[0]);
@@ -38,15 +38,15 @@ figures.define("perceptron-steps", {
     label(() => (some() ? beyond(() => now().w) : off), "w", COLORS[0]);
     names.forEach((name, i) => {
       const color = signs[i] > 0 ? COLORS[2] : COLORS[3];
-      point(name, { name: `sample ${i + 1}, ${signs[i] > 0 ? "shall" : "shall not"} fire`, color, snap: 0.5 });
+      point(name, { name: `sample ${i + 1}, ${signs[i] > 0 ? "shall" : "shall not"} fire`, color, snap: 0.25 });
       label(() => { const [x, y] = value(name); return [x + 0.55, y + 0.5]; }, `${i + 1}${signs[i] > 0 ? "+" : "\u2212"}`, color);
-      board.create("circle", [[() => value(name)[0], () => value(name)[1]], 0.42], { strokeColor: COLORS[1], strokeWidth: 3, fixed: true, highlight: false, tabindex: null, center: { visible: false }, visible: () => now().i === i });
+      board.create("circle", [place(() => value(name)), 0.42], { strokeColor: COLORS[1], strokeWidth: 3, fixed: true, highlight: false, tabindex: null, visible: () => now().i === i });
     });
     say(() => {
       const { w, i } = now();
       const made = Math.min(value("corrections"), run().length - 1);
       const state = `${made} correction${made === 1 ? "" : "s"}: w = ${vector(w)}; the products with the samples are ${names.map((name) => number(dot(value(name), w))).join(", ")}.`;
-      if (i === null) return `${state} All three are right: it has stopped.`;
+      if (i === null) return `${state} All three are right: it has stopped${value("corrections") > made ? `, and there is no correction ${value("corrections")}` : ""}.`;
       return `${state} Next, sample ${i + 1} ${vector(value(names[i]))} is ${signs[i] > 0 ? "added" : "subtracted"}.`;
     });
   },
