@@ -4,7 +4,7 @@ from importlib import import_module
 
 import numpy as np
 import pytest
-from mlmath import vectors
+from mlmath import perceptron, vectors
 from sources import CHAPTERS
 
 #: Name of the check, and the chapter and cell that it is tried in.
@@ -326,3 +326,69 @@ def in_the_type_of_its_input(A):
         rest = A[j:, j] - L[j:, :j] @ L[j, :j]
         L[j:, j] = rest / np.sqrt(rest[0])
     return L
+
+
+def zero_is_right(X, y, w):
+    for x, label in zip(X, y, strict=True):
+        if label * (x @ w) < 0:
+            w = w + label * x
+    return w
+
+
+def judged_at_the_start(X, y, w):
+    return w + sum(
+        label * x for x, label in zip(X, y, strict=True) if label * (x @ w) <= 0
+    )
+
+
+def added_only(X, y, w):
+    for x, label in zip(X, y, strict=True):
+        if label * (x @ w) <= 0:
+            w = w + x
+    return w
+
+
+def where_right(X, y, w):
+    for x, label in zip(X, y, strict=True):
+        if label * (x @ w) >= 0:
+            w = w + label * x
+    return w
+
+
+def no_labels(X, y, w):
+    for x in X:
+        if x @ w <= 0:
+            w = w + x
+    return w
+
+
+def in_place(X, y, w):
+    for x, label in zip(X, y, strict=True):
+        if label * (x @ w) <= 0:
+            w += label * x
+    return w
+
+
+NEURON_SLIPS = [
+    (zero_is_right, "a product of 0 was taken as right"),
+    (judged_at_the_start, "judged by the first weights"),
+    (lambda X, y, w: w + y @ X, "also those that are right"),
+    (added_only, "where they are to be subtracted"),
+    (where_right, "where the sample is right"),
+    (no_labels, "the labels were not used"),
+    (lambda X, y, w: w.copy(), "those of before"),
+    (lambda X, y, w: perceptron.perceptron_fit(X, y, start=w).params, "beyond the"),
+    (in_place, "changed"),
+    (lambda X, y, w: w + 0.5, "write down each correction"),
+    (lambda X, y, w: X, "shape"),
+]
+
+
+SLIPS += [("perceptron_pass", function, said) for function, said in NEURON_SLIPS]
+
+
+@pytest.mark.parametrize(("function", "said"), NEURON_SLIPS)
+def test_a_slip_of_the_perceptron_is_caught(function, said, capsys):
+    report = check("perceptron_pass")(function)
+    assert not report.complete
+    assert said in capsys.readouterr().out
