@@ -1,4 +1,4 @@
-"""Real data that ships with scikit-learn: nothing is downloaded.
+"""Real data that ships with scikit-learn, or in `data`: nothing is downloaded.
 
 A table holds `X` of shape (n_samples, n_features) and what is known of it.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,3 +111,21 @@ def word_counts() -> WordCounts:
     return WordCounts(
         counts, tuple(loaders), tuple(words), "the descriptions in scikit-learn"
     )
+
+
+def longley() -> Table:
+    """Return 16 years of the economy of the USA: six columns, and the number employed.
+
+    The columns nearly depend on each other. The table is a touchstone for programs
+    that fit by least squares: NIST certifies the coefficients to 15 digits.
+    """
+    path = files("mlmath") / "data" / "longley.csv"
+    numbers = np.loadtxt(path.read_text(encoding="utf-8").splitlines(), delimiter=",")
+    features = (
+        "prices, 1954 = 100", "product, million $", "unemployed, thousands",
+        "armed forces, thousands", "population from 14, thousands", "year",
+    )  # fmt: skip
+    return Table(
+        numbers[:, :6], numbers[:, 6], features, (),
+        "Longley (1967), with certified results at NIST StRD",
+    )  # fmt: skip

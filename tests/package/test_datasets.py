@@ -46,3 +46,13 @@ def test_word_counts():
     assert (table.counts.sum(axis=0) >= 1).all()  # each word stands somewhere
     row, column = table.documents.index("iris"), table.words.index("iris")
     assert table.counts[row, column] == table.counts[:, column].max() > 0
+
+
+def test_longley():
+    table = datasets.longley()
+    assert table.X.shape == (16, 6)
+    assert table.X.dtype == table.y.dtype == np.float64
+    assert (len(table.features), table.classes) == (6, ())
+    assert table.X[:, -1].tolist() == list(range(1947, 1963))
+    # each entry is tried in test_least_squares, by the coefficients that NIST certifies
+    assert table.y[[0, -1]].tolist() == [60323, 70551]
