@@ -20,9 +20,9 @@ from mlmath._checks import (
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What came of a fit: `fitted` is A params, the shadow of b; `rss` may be inf.
+    """What came of a fit: `fitted` is A params, the shadow of y; `rss` may be inf.
 
-    `residuals` is b minus `fitted`, and `rss` the sum of its squares.
+    `residuals` is y minus `fitted`, and `rss` the sum of its squares.
     """
 
     params: Vector
@@ -109,16 +109,16 @@ def polynomial_columns(x: ArrayLike, degree: int) -> Matrix:
     return columns
 
 
-def _as_system(A: ArrayLike, b: ArrayLike) -> tuple[Matrix, Vector]:
-    """Return A and b with one entry of b for each row of A."""
+def _as_system(A: ArrayLike, y: ArrayLike) -> tuple[Matrix, Vector]:
+    """Return A and y with one entry of y for each row of A."""
     A = as_matrix(A, "A")
-    return A, as_vector(b, "b", size=len(A))
+    return A, as_vector(y, "y", size=len(A))
 
 
-def _fit(A: Matrix, b: Vector, params: Vector) -> Fit:
+def _fit(A: Matrix, y: Vector, params: Vector) -> Fit:
     """Gather what follows from the parameters."""
     fitted = A @ params
-    residuals = b - fitted
+    residuals = y - fitted
     rss = float(residuals @ residuals)
     if not (np.isfinite(params).all() and np.isfinite(residuals).all()):
         raise OverflowError("params or residuals are larger than any float: scale A")
@@ -140,8 +140,8 @@ def _refuse_dependent(A: Matrix, R: Matrix, tol: float) -> None:
 
 
 @np.errstate(over="ignore", invalid="ignore")  # _fit refuses what overflows
-def solve(A: ArrayLike, b: ArrayLike, *, tol: float = 1e-12) -> Fit:
-    """Find the x for which A x is nearest to b, by mirrors: R x = Q'b.
+def solve(A: ArrayLike, y: ArrayLike, *, tol: float = 1e-12) -> Fit:
+    """Find the w for which A w is nearest to y, by mirrors: R w = Q'y.
 
     Loses about as many digits as the condition number of `A` has, its columns
     scaled to one length. Costs about 2 m n**2 operations, twice the normal
@@ -151,7 +151,7 @@ def solve(A: ArrayLike, b: ArrayLike, *, tol: float = 1e-12) -> Fit:
     ----------
     A : (m, n) array_like
         Real, finite, with independent columns, so n <= m.
-    b : (m,) array_like
+    y : (m,) array_like
         Real, finite.
     tol : float
         A column whose part that is new beside those before it is at most `tol`
@@ -160,7 +160,7 @@ def solve(A: ArrayLike, b: ArrayLike, *, tol: float = 1e-12) -> Fit:
     Returns
     -------
     Fit
-        `params` is the one x.
+        `params` is the one w.
 
     Raises
     ------
@@ -184,15 +184,15 @@ def solve(A: ArrayLike, b: ArrayLike, *, tol: float = 1e-12) -> Fit:
     >>> solve([[1, 0], [1, 1], [1, 2]], [2, 0, 4]).params.round(9).tolist()
     [1.0, 1.0]
     """
-    A, b = _as_system(A, b)
+    A, y = _as_system(A, y)
     Q, R = orthogonal.householder_qr(A)
     _refuse_dependent(A, R, as_positive(tol, "tol"))
-    return _fit(A, b, elimination.back_substitution(R, Q.T @ b))
+    return _fit(A, y, elimination.back_substitution(R, Q.T @ y))
 
 
 @np.errstate(over="ignore", invalid="ignore")
-def solve_by_normal_equations(A: ArrayLike, b: ArrayLike) -> Fit:
-    """Find the x for which A x is nearest to b, by elimination on A'A x = A'b.
+def solve_by_normal_equations(A: ArrayLike, y: ArrayLike) -> Fit:
+    """Find the w for which A w is nearest to y, by elimination on A'A w = A'y.
 
     Shown because it loses digits: about twice as many as :func:`solve`, since the
     condition number of A'A is the square of that of `A`.
@@ -201,13 +201,13 @@ def solve_by_normal_equations(A: ArrayLike, b: ArrayLike) -> Fit:
     ----------
     A : (m, n) array_like
         Real, finite, with independent columns, so n <= m.
-    b : (m,) array_like
+    y : (m,) array_like
         Real, finite.
 
     Returns
     -------
     Fit
-        `params` is x.
+        `params` is w.
 
     Raises
     ------
@@ -232,16 +232,16 @@ def solve_by_normal_equations(A: ArrayLike, b: ArrayLike) -> Fit:
     >>> solve_by_normal_equations([[1, 0], [1, 1], [1, 2]], [2, 0, 4]).params.tolist()
     [1.0, 1.0]
     """
-    A, b = _as_system(A, b)
+    A, y = _as_system(A, y)
     _, exponents = np.frexp(np.abs(A).max(axis=0))
     S = np.ldexp(A, -exponents)  # columns in units by which no square overflows
     try:
-        z = elimination.solve(S.T @ S, S.T @ b)
+        z = elimination.solve(S.T @ S, S.T @ y)
     except np.linalg.LinAlgError as error:
         raise np.linalg.LinAlgError(
             f"A'A is singular up to rounding: solve works on A itself ({error})"
         ) from None
-    return _fit(A, b, np.ldexp(z, -exponents))
+    return _fit(A, y, np.ldexp(z, -exponents))
 
 
 def projection_matrix(A: ArrayLike) -> Matrix:
@@ -281,7 +281,7 @@ def projection_matrix(A: ArrayLike) -> Matrix:
 
 
 def leverages(A: ArrayLike) -> Vector:
-    """Say how strongly each entry of b pulls its own fitted value: the diagonal of P.
+    """Say how strongly each entry of y pulls its own fitted value: the diagonal of P.
 
     Parameters
     ----------

@@ -243,7 +243,7 @@ def test_condition_number_of_dependent_columns():
 
 @each_solver
 def test_what_a_system_must_be(solver):
-    with pytest.raises(ValueError, match=r"b must have length 3, got 2"):
+    with pytest.raises(ValueError, match=r"y must have length 3, got 2"):
         solver(LINE, [1, 2])
     with pytest.raises(ValueError, match=r"A must be a nonempty matrix"):
         solver([1, 2], [1, 2])
