@@ -14,15 +14,14 @@ figures.define("upright-residual", {
     // what the eye sees of a point of space
     const seen = ([x, y, z]) => {
       const [[s, c], [up, flat]] = [sincos("turn"), sincos("tilt")];
-      return [c * y - s * x, flat * z - up * (c * x + s * y)];
+      return [p.zoom * (c * y - s * x), p.zoom * (flat * z - up * (c * x + s * y))];
     };
     const origin = () => seen([0, 0, 0]);
     for (const [name, axis] of [["1", [1, 0, 0]], ["2", [0, 1, 0]], ["3", [0, 0, 1]]]) {
-      segment(origin, () => seen(axis.map((e) => 3 * e)), GRID, { strokeWidth: 1 });
-      label(() => seen(axis.map((e) => 3.35 * e)), name, "#565b64", { fontSize: 13 });
+      segment(origin, () => seen(axis.map((e) => 2.2 * e)), GRID, { strokeWidth: 1 });
+      label(() => seen(axis.map((e) => 2.5 * e)), name, "#565b64", { fontSize: 13 });
     }
-    const [least, most] = p.reach;
-    polygon([[most, most], [most, least], [least, least], [least, most]].map(([a, b]) => () => seen(combine(a, b))), COLORS[2]);
+    polygon(p.corners.map(([a, b]) => () => seen(combine(a, b))), COLORS[2]);
     arrow(origin, () => seen(first), COLORS[2], { strokeWidth: 2 });
     arrow(origin, () => seen(second), COLORS[2], { strokeWidth: 2 });
     arrow(origin, () => seen(target), COLORS[1]);

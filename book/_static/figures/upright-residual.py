@@ -11,19 +11,19 @@ def draw(ax, p):
     up = np.array(
         [-np.sin(tilt) * np.cos(turn), -np.sin(tilt) * np.sin(turn), np.cos(tilt)]
     )
-    seen = np.array([right, up])
+    seen = p["zoom"] * np.array([right, up])
     first, second, target = (np.array(p[key]) for key in ("first", "second", "target"))
     fitted = p["height"] * first + p["slope"] * second
     for axis, name in zip(np.eye(3), "123", strict=True):
-        ends = np.column_stack([0 * axis, 3 * axis])
+        ends = np.column_stack([0 * axis, 2.2 * axis])
         ax.plot(*(seen @ ends), color=plots.GRID, linewidth=1, linestyle="-")
-        ax.text(*(seen @ (3.35 * axis)), name, ha="center", va="center")
-    least, most = p["reach"]
-    around = ((most, most), (most, least), (least, least), (least, most))
-    corners = np.column_stack([a * first + b * second for a, b in around])
+        ax.text(*(seen @ (2.5 * axis)), name, ha="center", va="center")
+    corners = np.column_stack([a * first + b * second for a, b in p["corners"]])
     ax.fill(*(seen @ corners), facecolor=plots.COLORS[2], alpha=0.2)
     plots.arrow(ax, seen @ first, color=plots.COLORS[2], label="$a_1$")
-    plots.arrow(ax, seen @ second, color=plots.COLORS[2], label="$a_2$", offset=(-20, 2))
+    plots.arrow(
+        ax, seen @ second, color=plots.COLORS[2], label="$a_2$", offset=(-20, 2)
+    )
     plots.arrow(ax, seen @ target, color=plots.COLORS[1], label="$y$")
     plots.arrow(ax, seen @ fitted, color=plots.COLORS[0], label="$Aw$")
     plots.arrow(
