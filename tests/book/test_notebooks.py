@@ -234,7 +234,8 @@ def test_the_wheel_has_the_package_and_the_same_bytes_each_time(tmp_path):
     package = ROOT / "code"
     sources = package.rglob("mlmath/**/*.py")
     modules = {path.relative_to(package).as_posix() for path in sources}
-    assert held == modules | {"mlmath/py.typed"}
+    data = {f"mlmath/data/{path.name}" for path in package.glob("mlmath/data/*.csv")}
+    assert held == modules | data | {"mlmath/py.typed"}
 
 
 def test_the_same_source_gives_the_same_notebook_and_a_fork_its_own(book):

@@ -66,7 +66,7 @@ figures.define("upright-residual", {
     });
     say(() => {
       const r = rest();
-      const said = `Aw = ${vector(fitted())}, r = y \u2212 Aw = ${vector(r)}: squared length ${number(times(r, r))}. Dot products a₁ᵀr = ${number(times(first, r))}, a₂ᵀr = ${number(times(second, r))}.`;
+      const said = `Seen from ${number(value("turn"))}°, ${number(value("tilt"))}° above: Aw = ${vector(fitted())}, r = y \u2212 Aw = ${vector(r)}: squared length ${number(times(r, r))}. Dot products a₁ᵀr = ${number(times(first, r))}, a₂ᵀr = ${number(times(second, r))}.`;
       return upright() ? `${said} Both are 0: r stands upright on the plane, and no other point of it is as near to y.` : said;
     });
   },
