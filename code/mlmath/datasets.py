@@ -1,4 +1,4 @@
-"""Real data that ships with scikit-learn: nothing is downloaded.
+"""Real data that ships with scikit-learn, or in `data`: nothing is downloaded.
 
 A table holds `X` of shape (n_samples, n_features) and what is known of it.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from importlib import resources
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -147,7 +147,7 @@ def factorization_times() -> Timings:
 
     Each call got one symmetric positive definite matrix of n rows and columns.
     """
-    file = resources.files("mlmath") / "data" / "factorization_times.csv"
+    file = files("mlmath") / "data" / "factorization_times.csv"
     rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
     calls = {row["name"]: row["call"] for row in rows}
     sizes = tuple(dict.fromkeys(int(row["n"]) for row in rows))
@@ -158,4 +158,22 @@ def factorization_times() -> Timings:
     return Timings(
         tuple(calls), tuple(calls.values()), sizes, seconds, relative,
         f"NumPy {rows[0]['numpy']} and SciPy {rows[0]['scipy']}, on one thread",
+    )  # fmt: skip
+
+
+def longley() -> Table:
+    """Return 16 years of the economy of the USA: six columns, and the number employed.
+
+    The columns nearly depend on each other. The table is a touchstone for programs
+    that fit by least squares: NIST certifies the coefficients to 15 digits.
+    """
+    path = files("mlmath") / "data" / "longley.csv"
+    numbers = np.loadtxt(path.read_text(encoding="utf-8").splitlines(), delimiter=",")
+    features = (
+        "prices, 1954 = 100", "product, million $", "unemployed, thousands",
+        "armed forces, thousands", "population from 14, thousands", "year",
+    )  # fmt: skip
+    return Table(
+        numbers[:, :6], numbers[:, 6], features, (),
+        "Longley (1967), with certified results at NIST StRD",
     )  # fmt: skip

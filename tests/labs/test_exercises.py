@@ -15,7 +15,8 @@ for source in CHAPTERS:
             if line.startswith("exercises.check_"):
                 name = line.split("check_")[1].split("(")[0]
                 kind = STUBS if "NotImplementedError" in cell else SOLUTIONS
-                kind[name] = (source.name.split("/")[-1], cell)
+                module = source.name.split("/")[-1].replace("-", "_")
+                kind[name] = (module, cell)
 
 
 def check(name):
@@ -221,6 +222,21 @@ SLIPS = [
     ("cholesky", lambda A: in_the_type_of_its_input(A), "whole numbers: "),
     ("cholesky", lambda A: -np.linalg.cholesky(A), "first entry that is off is (0, 0)"),
     ("cholesky", lambda A: np.linalg.cholesky(A)[0], "shape"),
+    (
+        "best_params",
+        lambda A, y: np.linalg.solve(A.T @ A, A.T @ y),
+        "nearly agree: A w is as near to y as can be, but the parameters have too few",
+    ),
+    (
+        "best_params",
+        lambda A, y: np.linalg.solve(A[: A.shape[1]], y[: A.shape[1]]),
+        "samples are met exactly",
+    ),
+    ("best_params", lambda A, y: np.linalg.qr(A)[0].T @ y, "has the dot product"),
+    ("best_params", lambda A, y: A @ np.linalg.lstsq(A, y)[0], "one a sample"),
+    ("best_params", lambda A, y: np.linalg.lstsq(A, y), "got a tuple"),
+    ("best_params", lambda A, y: A.T @ y, "is possible; one of the columns"),
+    ("best_params", lambda A, y: "w", "expected numbers"),
 ]
 
 

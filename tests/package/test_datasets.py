@@ -84,3 +84,13 @@ def test_the_benchmark_times_what_its_names_say():
         module, name = call.rsplit(".", 1)
         assert getattr(__import__(module, fromlist=[name]), name) is function
         function(A)
+
+
+def test_longley():
+    table = datasets.longley()
+    assert table.X.shape == (16, 6)
+    assert table.X.dtype == table.y.dtype == np.float64
+    assert (len(table.features), table.classes) == (6, ())
+    assert table.X[:, -1].tolist() == list(range(1947, 1963))
+    # each entry is tried in test_least_squares, by the coefficients that NIST certifies
+    assert table.y[[0, -1]].tolist() == [60323, 70551]
