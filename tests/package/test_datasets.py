@@ -46,3 +46,13 @@ def test_word_counts():
     assert (table.counts.sum(axis=0) >= 1).all()  # each word stands somewhere
     row, column = table.documents.index("iris"), table.words.index("iris")
     assert table.counts[row, column] == table.counts[:, column].max() > 0
+
+
+def test_china():
+    greys = datasets.china()
+    assert greys.shape == (213, 320)
+    assert greys.dtype == np.float64
+    assert 0 <= greys.min() < 1
+    assert 254 < greys.max() <= 255
+    # bright sky above, dark roofs below
+    assert greys[:20].mean() > 150 > greys[100:140].mean()
