@@ -113,7 +113,7 @@ def word_counts() -> WordCounts:
 
 
 def china() -> Matrix:
-    """Return a grey photograph of a palace: 213 x 320 pixels from 0, black, to 255.
+    """Return a grey photograph of a pavilion: 213 x 320 pixels from 0, black, to 255.
 
     Photograph: danielbuechele, CC BY 2.0, in scikit-learn; its colours are weighed to
     greys (luminance of Rec. 709) and each 2 x 2 pixels are averaged here.

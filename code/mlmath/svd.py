@@ -43,9 +43,9 @@ class Completion:
 def svd(
     A: ArrayLike, *, full: bool = False, max_sweeps: int = 100
 ) -> tuple[Matrix, Vector, Matrix]:
-    """Turn pairs of columns until all stand at right angles: A = U diag(s) V'.
+    """Mix pairs of columns until all stand at right angles: A = U diag(s) V'.
 
-    One-sided Jacobi. A sweep turns each pair of columns once, at about 6 m n**2
+    One-sided Jacobi. A sweep rotates each pair of coordinates once, at about 6 m n**2
     operations for n <= m columns. Some ten sweeps are needed, up to thirty for
     hundreds of dependent columns.
 
@@ -117,7 +117,7 @@ def _factor(A: Matrix, max_sweeps: int = 100) -> tuple[Matrix, Vector, Matrix, i
 
 
 def _turn_until_orthogonal(W: Matrix, max_sweeps: int) -> Matrix:
-    """Turn the columns of `W` in place; return V, with W = (W as it was) V."""
+    """Mix the columns of `W` in place; return V, with W = (W as it was) V."""
     V = np.eye(W.shape[1])
     for _ in range(max_sweeps):
         turned = [_turn_pairs(W, V, p, q) for p, q in _rounds(W.shape[1])]
@@ -129,7 +129,7 @@ def _turn_until_orthogonal(W: Matrix, max_sweeps: int) -> Matrix:
 
 
 def _turn_pairs(W: Matrix, V: Matrix, p: NDArray[np.intp], q: NDArray[np.intp]) -> bool:
-    """Turn columns p[i] and q[i] in their plane to a right angle; tell if any leaned."""
+    """Mix columns p[i] and q[i] until they are orthogonal; tell if any leaned."""
     P, Q = W[:, p], W[:, q]
     a, b, c = (P * P).sum(axis=0), (Q * Q).sum(axis=0), (P * Q).sum(axis=0)
     limit = 4 * np.sqrt(len(W)) * EPS * np.sqrt(a) * np.sqrt(b)  # rounding in c

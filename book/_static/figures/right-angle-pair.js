@@ -15,8 +15,8 @@ figures.define("right-angle-pair", {
     polygon([origin, Av, () => Av().map((x, i) => x + Aw()[i]), Aw], COLORS[2], { fillOpacity: 0.12 });
     point("a", { name: "first column", color: GRID });
     point("b", { name: "second column", color: GRID });
-    label(() => value("a").map((x) => x + 0.28), "a₁", INK, { fontSize: 13 });
-    label(() => value("b").map((x) => x + 0.28), "a₂", INK, { fontSize: 13 });
+    label(() => [value("a")[0] - 0.28, value("a")[1] + 0.14], "a₁", INK, { fontSize: 13 });
+    label(() => [value("b")[0] - 0.28, value("b")[1] + 0.14], "a₂", INK, { fontSize: 13 });
     for (const [from, to, name, color] of [[v, Av, "v", COLORS[0]], [w, Aw, "w", COLORS[1]]]) {
       arrow(origin, from, color, { strokeWidth: 2, dash: 2 });
       arrow(origin, to, color, { strokeWidth: 4 });

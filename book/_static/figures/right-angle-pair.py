@@ -17,7 +17,7 @@ def draw(ax, p):
     ax.fill(*corners.T, color=plots.COLORS[2], alpha=0.12)
     for tip, name in zip(A.T, ("$a_1$", "$a_2$"), strict=True):
         ax.plot(*tip, "o", color=plots.GRID)
-        ax.annotate(name, tip, (7, 3), textcoords="offset points")
+        ax.annotate(name, tip, (-20, 2), textcoords="offset points")
     for x, name, color in ((v, "v", plots.COLORS[0]), (w, "w", plots.COLORS[1])):
         plots.arrow(ax, A @ x, color=color, label=f"$A{name}$")
         plots.arrow(ax, x, color=color, label=f"${name}$", style="--")
