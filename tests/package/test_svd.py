@@ -189,6 +189,8 @@ def test_the_tolerance_is_a_share_of_the_largest():
     assert sv.pseudo_inverse(A, tol=1e-8) == pytest.approx(np.diag([1e-5, 1, 0]))
     assert sv.numerical_rank(np.diag([1, 1e-15])) == 2
     assert sv.numerical_rank(np.diag([1, 4e-16])) == 1  # 2 * 2.2e-16 is more
+    tall = np.eye(10, 2) * [1, 1e-15]  # the longer side counts: 10 * 2.2e-16
+    assert sv.numerical_rank(tall) == sv.numerical_rank(tall.T) == 1
     assert sv.numerical_rank(np.zeros((2, 3)), tol=0) == 0
     for function in (sv.numerical_rank, sv.four_subspaces, sv.pseudo_inverse):
         with pytest.raises(ValueError, match=r"tol must be at least 0, got -1"):
