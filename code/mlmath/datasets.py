@@ -177,3 +177,13 @@ def longley() -> Table:
         numbers[:, :6], numbers[:, 6], features, (),
         "Longley (1967), with certified results at NIST StRD",
     )  # fmt: skip
+
+
+def china() -> Matrix:
+    """Return a grey photograph of a pavilion: 213 x 320 pixels from 0, black, to 255.
+
+    Photograph: danielbuechele, CC BY 2.0, in scikit-learn; its colours are weighed to
+    greys (luminance of Rec. 709) and each 2 x 2 pixels are averaged here.
+    """
+    greys = _sklearn.load_sample_image("china.jpg")[:426] @ [0.2126, 0.7152, 0.0722]
+    return np.asarray(greys.reshape(213, 2, 320, 2).mean(axis=(1, 3)))

@@ -139,6 +139,32 @@ def not_scaled(A):
     return Q
 
 
+def cut(A, tol, share=True):
+    U, s, Vt = np.linalg.svd(A, full_matrices=False)
+    r = np.count_nonzero(s > (tol * s[0] if share else tol))
+    return U[:, :r], s[:r], Vt[:r]
+
+
+def by_layers(A, tol, share=True):
+    U, s, Vt = cut(A, tol, share)
+    return Vt.T / s @ U.T
+
+
+def transposed_if_square(A, tol):
+    X = by_layers(A, tol)
+    return X.T if len(X) == len(X[0]) else X
+
+
+def with_rows_of_v(A, tol):
+    U, s, Vt = cut(A, tol)
+    return Vt / s @ U.T
+
+
+def multiplied(A, tol):
+    U, s, Vt = cut(A, tol)
+    return Vt.T * s @ U.T
+
+
 SLIPS = [
     (
         "most_similar",
@@ -237,6 +263,30 @@ SLIPS = [
     ("best_params", lambda A, y: np.linalg.lstsq(A, y), "got a tuple"),
     ("best_params", lambda A, y: A.T @ y, "is possible; one of the columns"),
     ("best_params", lambda A, y: "w", "expected numbers"),
+    ("pseudo_inverse", lambda A, tol: np.linalg.inv(A), "square"),
+    ("pseudo_inverse", lambda A, tol: cut(A, tol)[0], "shape"),
+    ("pseudo_inverse", lambda A, tol: by_layers(A, 0), "was inverted"),
+    ("pseudo_inverse", lambda A, tol: by_layers(A, tol, share=False), "all entries"),
+    ("pseudo_inverse", lambda A, tol: by_layers(A, tol).T, "shape"),
+    ("pseudo_inverse", transposed_if_square, "that is its transpose"),
+    ("pseudo_inverse", with_rows_of_v, "as rows"),
+    ("pseudo_inverse", multiplied, "multiplied, not divided"),
+    (
+        "pseudo_inverse",
+        lambda A, tol: by_layers(A, 1e-12),
+        "3 singular values were inverted, and 2 count",
+    ),
+    (
+        "pseudo_inverse",
+        lambda A, tol: by_layers(A, 0.99),
+        "1 singular values were inverted",
+    ),
+    ("pseudo_inverse", lambda A, tol: np.ones(A.shape[::-1]), "A X A is not A"),
+    (
+        "pseudo_inverse",
+        lambda A, tol: by_layers(A, tol) * (1 + 1e-4),
+        "off by 0.0001",
+    ),
 ]
 
 

@@ -94,3 +94,13 @@ def test_longley():
     assert table.X[:, -1].tolist() == list(range(1947, 1963))
     # each entry is tried in test_least_squares, by the coefficients that NIST certifies
     assert table.y[[0, -1]].tolist() == [60323, 70551]
+
+
+def test_china():
+    greys = datasets.china()
+    assert greys.shape == (213, 320)
+    assert greys.dtype == np.float64
+    assert 0 <= greys.min() < 1
+    assert 254 < greys.max() <= 255
+    # bright sky above, dark roofs below
+    assert greys[:20].mean() > 150 > greys[100:140].mean()
