@@ -325,6 +325,20 @@ def clears_the_matrix_only(M, columns, tol):
     return np.hstack([R, M[:, columns:]]), pivots
 
 
+def positive_pivots(M, columns, tol):
+    R, pivots = M.astype(float), []
+    for column in range(columns):
+        row = len(pivots)
+        if row == len(R):
+            break
+        best = solved_row(R, row, column)
+        if R[best, column] > tol:
+            R[[row, best]] = R[[best, row]]
+            R = solved_clear(R, row, column)
+            pivots.append(column)
+    return R, pivots
+
+
 def swaps_by_halves(M, columns, tol):
     R, pivots = M.astype(float), []
     for column in range(columns):
@@ -554,6 +568,7 @@ WRONG = {
         (lambda M, n, tol: solved_echelon(M, M.shape[1], tol), "one of the first 2 columns"),
         (eliminates_in_place, "it changed its input"),
         (clears_the_matrix_only, "the rows of R do not say the same as those of M"),
+        (positive_pivots, "more equations than unknowns: column 0 holds a pivot, which"),
         (swaps_by_halves, "a contradiction: the rows of R do not say the same"),
         (swaps_before_it_is_too_late, "row 1 must begin with 1 zeros, and has 20"),
         (lambda *a: solved_echelon(*a)[0], "expected 2 things, (R, pivots), got a ndarray"),

@@ -317,6 +317,13 @@ def part_of_the_row(A, tol):
     return np.hstack([U, A[:, n:]]), k, sign
 
 
+def positive_pivots(A, tol):
+    """Forget the modulus where a pivot is compared with tol."""
+    U, k, sign = solved_triangle(A, tol)
+    negative = [j for j in range(k) if U[j, j] <= tol]
+    return U, min([k, *negative]), sign
+
+
 def not_cleared(A, tol):
     U, k, sign = solved_triangle(A, tol)
     U[-1, 0] = 1
@@ -499,7 +506,8 @@ WRONG = {
     "triangle": [
         (no_swap, "three rows: k is 0; has column 0 no candidate"),
         (first_not_0, "a tiny candidate: the rows of U do not say the same"),
-        (all_of_the_column, "wrong"),
+        (all_of_the_column, "three rows: column 0 still has 2 below the diagonal"),
+        (positive_pivots, "no swap: k is 0; has column 0 no candidate of modulus above tol?"),
         (lambda A, tol: solved_triangle(A, 0), "rounding: k is 2; has each column before it"),
         (lambda A, tol: reduces(A, tol, on=True), "two columns depend: k is 2; has each"),
         (lambda A, tol: reduces(A, tol, count="all"), "the sign is wrong: how many times did"),
@@ -548,6 +556,8 @@ WRONG = {
         (of_inverse(lambda X: np.abs(X).max()), "only one reading is off here"),
         (of_inverse(lambda X: X.sum(axis=1).max()), "signs cancel here"),
         (of_inverse(lambda X: np.linalg.norm(X, 2)), "two rows: it is not"),
+        (of_inverse(np.linalg.cond), "two rows: that is a condition number"),
+        (of_inverse(lambda X: np.linalg.cond(X, np.inf)), "two rows: that is a condition number"),
         (of_inverse(lambda X: np.abs(X).sum()), "it is not"),
         (of_inverse(lambda X: np.abs(X).sum(axis=1)), "expected one number, got shape (3,)"),
         (of_inverse(lambda X: 1 / np.linalg.det(X)), "it is not"),
