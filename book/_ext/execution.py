@@ -214,6 +214,8 @@ def execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     notebooks: Notebooks = env.__dict__.pop("mlmath_notebooks")
     if notebooks.stale:
         jobs = int(os.environ.get("JOBS", 0)) or os.cpu_count() or 1
+        # A page a core, and sums whose last digits do not depend on the cores.
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"
         notebooks.execute_stale(jobs)
 
 

@@ -127,12 +127,12 @@ def check_reflection_matrix(function: Function) -> Report:
         T = as_numbers(result, (n, n))
         if isinstance(T, str):
             return T
-        known = transforms.mirror(E[:, -1])
+        known = orthogonal.reflection(E[:, -1])
         if _near(T, known):
             return None
         if _near(T, -known):
             return "what lies in the mirror is turned round, and what stands across it stays"
-        flip = transforms.mirror(np.identity(n)[-1])
+        flip = orthogonal.reflection(np.identity(n)[-1])
         for way, words in (
             (
                 flip,
@@ -183,13 +183,13 @@ def check_is_mirror(function: Function) -> Report:
         return look
 
     yes = expecting(True, "it is the reflection in a mirror, up to rounding")
-    tilted = transforms.mirror([1, 2, 2])
+    tilted = orthogonal.reflection([1, 2, 2])
     about = transforms.rotation_about([1, 2, 2], np.pi / 2)
     oblique = np.array([[1.0, 2], [0, -1]])
     matrices = [
         ("a tilted line", transforms.reflection([-3, 4]), yes),
         ("a plane in space", tilted, yes),
-        ("ten entries", transforms.mirror(np.arange(1, 11)), yes),
+        ("ten entries", orthogonal.reflection(np.arange(1, 11)), yes),
         (
             "what changes nothing",
             np.identity(2),
@@ -230,7 +230,7 @@ def check_is_mirror(function: Function) -> Report:
         ),
         (
             "two decimals of a mirror",
-            transforms.mirror([1, 2, 3]).round(2),
+            orthogonal.reflection([1, 2, 3]).round(2),
             expecting(False, "it changes lengths, by far more than rounding does"),
         ),
     ]
@@ -305,7 +305,7 @@ def check_mirror_at(function: Function) -> Report:
         wrong = _no_matrix_of_points(H)
         if wrong:
             return wrong
-        if not _near(H[:n, :n], transforms.mirror(_normal(V))):
+        if not _near(H[:n, :n], orthogonal.reflection(_normal(V))):
             return "the upper left part is not the reflection in a mirror along V's columns"
         if not _near(_place(H, p), p):
             return (
@@ -345,7 +345,7 @@ def check_mirror_between(function: Function) -> Report:
             return (
                 f"a is sent to b, but b = {_words(b)} is sent to {_words(_place(H, b))}"
             )
-        if _near(H[:n, :n], transforms.mirror(a - b)):
+        if _near(H[:n, :n], orthogonal.reflection(a - b)):
             return None
         return (
             "a and b are swapped, but not by a mirror: all that lies halfway must stay"
