@@ -94,6 +94,8 @@ def dependencies_digest(notebook: Any) -> str:
     files = {PACKAGE / "__init__.py"}
     for name in set().union(*map(imported_modules, cells)):
         files |= with_imports(module_file(name))
+    if PACKAGE / "datasets.py" in files:  # it reads them
+        files |= set((PACKAGE / "data").glob("*.csv"))
     digest = hashlib.sha256(environment_digest().encode())
     for path in sorted(files):
         digest.update(path.read_bytes())
@@ -212,6 +214,8 @@ def execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     notebooks: Notebooks = env.__dict__.pop("mlmath_notebooks")
     if notebooks.stale:
         jobs = int(os.environ.get("JOBS", 0)) or os.cpu_count() or 1
+        # A page a core, and sums whose last digits do not depend on the cores.
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"
         notebooks.execute_stale(jobs)
 
 

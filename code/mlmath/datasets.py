@@ -1,12 +1,14 @@
-"""Real data that ships with scikit-learn: nothing is downloaded.
+"""Real data that ships with scikit-learn, or in `data`: nothing is downloaded.
 
 A table holds `X` of shape (n_samples, n_features) and what is known of it.
 """
 
 from __future__ import annotations
 
+import csv
 import re
 from dataclasses import dataclass
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,3 +124,66 @@ def letters() -> str:
         _sklearn.load_digits, _sklearn.load_diabetes, _sklearn.load_linnerud,
     )  # fmt: skip
     return re.sub("[^a-z]", "", " ".join(load().DESCR.lower() for load in loaders))
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How long calls take, by size: one row a name, one column a size.
+
+    `seconds` are the best of many runs, `relative` the same beside the row LU.
+    `calls` says which function stands behind a name, `measured_with` what ran it.
+    """
+
+    names: tuple[str, ...]
+    calls: tuple[str, ...]
+    sizes: tuple[int, ...]
+    seconds: Matrix
+    relative: Matrix
+    measured_with: str
+
+
+def factorization_times() -> Timings:
+    """Return what `benchmarks/factorizations.py` last measured, on one thread.
+
+    Each call got one symmetric positive definite matrix of n rows and columns.
+    """
+    file = files("mlmath") / "data" / "factorization_times.csv"
+    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+    calls = {row["name"]: row["call"] for row in rows}
+    sizes = tuple(dict.fromkeys(int(row["n"]) for row in rows))
+    seconds, relative = (
+        np.array([float(row[key]) for row in rows]).reshape(len(sizes), -1).T
+        for key in ("seconds", "relative_to_lu")
+    )
+    return Timings(
+        tuple(calls), tuple(calls.values()), sizes, seconds, relative,
+        f"NumPy {rows[0]['numpy']} and SciPy {rows[0]['scipy']}, on one thread",
+    )  # fmt: skip
+
+
+def longley() -> Table:
+    """Return 16 years of the economy of the USA: six columns, and the number employed.
+
+    The columns nearly depend on each other. The table is a touchstone for programs
+    that fit by least squares: NIST certifies the coefficients to 15 digits.
+    """
+    path = files("mlmath") / "data" / "longley.csv"
+    numbers = np.loadtxt(path.read_text(encoding="utf-8").splitlines(), delimiter=",")
+    features = (
+        "prices, 1954 = 100", "product, million $", "unemployed, thousands",
+        "armed forces, thousands", "population from 14, thousands", "year",
+    )  # fmt: skip
+    return Table(
+        numbers[:, :6], numbers[:, 6], features, (),
+        "Longley (1967), with certified results at NIST StRD",
+    )  # fmt: skip
+
+
+def china() -> Matrix:
+    """Return a grey photograph of a pavilion: 213 x 320 pixels from 0, black, to 255.
+
+    Photograph: danielbuechele, CC BY 2.0, in scikit-learn; its colours are weighed to
+    greys (luminance of Rec. 709) and each 2 x 2 pixels are averaged here.
+    """
+    greys = _sklearn.load_sample_image("china.jpg")[:426] @ [0.2126, 0.7152, 0.0722]
+    return np.asarray(greys.reshape(213, 2, 320, 2).mean(axis=(1, 3)))

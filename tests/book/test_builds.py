@@ -202,3 +202,19 @@ def test_outputs_depend_on_the_modules_that_a_page_imports(package, changed, sta
     )
     execution.with_imports.cache_clear()
     assert (execution.dependencies_digest(notebook) != before) is stale
+
+
+def test_outputs_depend_on_the_data_that_a_page_reads(package):
+    (package / "datasets.py").write_text("x = 1\n")
+    (package / "data").mkdir()
+    table = package / "data/times.csv"
+    table.write_text("1\n")
+    cells = [
+        nbformat.v4.new_code_cell(f"from mlmath import {m}")
+        for m in ("datasets", "third")
+    ]
+    reads, other = (nbformat.v4.new_notebook(cells=[cell]) for cell in cells)
+    before = [execution.dependencies_digest(page) for page in (reads, other)]
+    table.write_text("2\n")
+    assert execution.dependencies_digest(reads) != before[0]
+    assert execution.dependencies_digest(other) == before[1]

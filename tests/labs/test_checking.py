@@ -211,7 +211,17 @@ def test_a_changed_input_is_seen_whatever_it_is():
         A.resize(1, 1)
         return [0.0]
 
+    def shortens(links, A):
+        links[1] = [0]
+        return [0.0]
+
     arguments = ([(0, 1), (1, 0)], sparse.csr_array(np.eye(2)))
+    ragged = ([[0.5], [1.0, np.eye(2)], np.ones(3)], [])
+    right = run("f", lambda rows, _: [0.0], [Case("", ragged, lambda *_: None)])
+    assert right.complete
+    for function in (appends, shortens):
+        report = run("f", function, [Case("", ragged, lambda *_: None)])
+        assert "it changed its input" in report.text
     for function in (appends, swaps, refills, empties):
         report = run("f", function, [Case("", arguments, lambda *_: None)])
         assert "it changed its input" in report.text

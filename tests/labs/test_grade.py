@@ -321,7 +321,7 @@ def test_calls_are_answered_in_their_order():
     "thing",
     [
         0.1, 7, True, "text", [[1, 2.5]], {"a": 1}, np.float64(0.1), np.int32(7),
-        np.array([[1 / 3, 2], [3, 4]]), np.array(5), np.array([], dtype=int),
+        np.array([[1 / 3, 2], [3, 4]]), np.array(5), np.array([], dtype=int), np.zeros((0, 4)),
     ],
 )  # fmt: skip
 def test_plain_results_are_handed_over(thing):
@@ -365,6 +365,7 @@ def test_other_results_are_not(make):
         b"", b"x", b"1", b"[1]", b"[1, 2, 3]", b"\xff", b"[" * 99999,
         b'[{"sparse": 1}, null]', b'[{"sparse": [[1], [2], [3], [4]]}, null]',
         b'[{"sparse": [[2, 2], [1.0], [5], [5]]}, null]',
+        b'[{"empty": [1000000000000]}, null]', b'[{"empty": "x"}, null]',
     ],
 )  # fmt: skip
 def test_no_answer_harms_the_reader(line):

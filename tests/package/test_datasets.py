@@ -1,6 +1,9 @@
+import runpy
+
 import numpy as np
 import pytest
 from mlmath import datasets
+from sources import ROOT
 
 TABLES = {
     "iris": ((150, 4), 3),
@@ -54,3 +57,50 @@ def test_letters():
     assert run.startswith("irisplantsdataset") or "irisplantsdataset" in run[:60]
     words = datasets.word_counts()  # of three letters or more
     assert len(run) > (words.counts @ [len(word) for word in words.words]).sum()
+
+
+def test_factorization_times_are_those_of_the_benchmark():
+    script = runpy.run_path(str(ROOT / "benchmarks/factorizations.py"))
+    times = datasets.factorization_times()
+    assert times.names == tuple(script["CALLS"])
+    assert times.calls == tuple(call for call, _ in script["CALLS"].values())
+    assert times.sizes == script["SIZES"]
+    assert times.seconds.shape == (len(times.names), len(times.sizes))
+    assert (times.seconds > 0).all()
+    assert times.names[0] == "LU"
+    assert times.relative[0].tolist() == [1] * len(times.sizes)
+    # seconds are kept with four digits (half a unit of the last: 5e-4), ratios with two
+    # decimals
+    ratios = times.seconds / times.seconds[0]
+    assert np.allclose(times.relative, ratios, rtol=1.1e-3, atol=0.0051)
+    assert times.measured_with.startswith("NumPy ")
+
+
+def test_the_benchmark_times_what_its_names_say():
+    script = runpy.run_path(str(ROOT / "benchmarks/factorizations.py"))
+    A = script["matrix"](5)
+    assert np.linalg.eigvalsh(A).min() > 0
+    for call, function in script["CALLS"].values():
+        module, name = call.rsplit(".", 1)
+        assert getattr(__import__(module, fromlist=[name]), name) is function
+        function(A)
+
+
+def test_longley():
+    table = datasets.longley()
+    assert table.X.shape == (16, 6)
+    assert table.X.dtype == table.y.dtype == np.float64
+    assert (len(table.features), table.classes) == (6, ())
+    assert table.X[:, -1].tolist() == list(range(1947, 1963))
+    # each entry is tried in test_least_squares, by the coefficients that NIST certifies
+    assert table.y[[0, -1]].tolist() == [60323, 70551]
+
+
+def test_china():
+    greys = datasets.china()
+    assert greys.shape == (213, 320)
+    assert greys.dtype == np.float64
+    assert 0 <= greys.min() < 1
+    assert 254 < greys.max() <= 255
+    # bright sky above, dark roofs below
+    assert greys[:20].mean() > 150 > greys[100:140].mean()

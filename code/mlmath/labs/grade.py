@@ -92,11 +92,13 @@ def _plain(x: Any) -> Any:
     numbers = isinstance(x, np.ndarray | np.generic) and x.dtype.kind in "fiub"
     if not numbers or isinstance(x, np.ma.MaskedArray):
         raise TypeError(f"a {kind_of(x)} is not handed over")
-    return x.tolist()
+    return x.tolist() if x.size else {"empty": x.shape}  # a list would be flat
 
 
 def _revive(found: dict[str, Any]) -> Any:
-    """Read a sparse array from JSON."""
+    """Read from JSON what is not in it."""
+    if "empty" in found:
+        return np.zeros(0).reshape(found["empty"])  # a forged size raises
     if "sparse" not in found:
         return found
     shape, data, row, col = found["sparse"]

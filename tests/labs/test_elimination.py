@@ -1,0 +1,752 @@
+"""The lab's own pages: the stubs fail, the solution passes, and typical mistakes are named."""
+
+import ast
+import copy
+import inspect
+import linecache
+import sys
+
+import numpy as np
+import pytest
+from labs.strange import STRANGE, endless, endless_inside_bare_except, exits
+from mlmath import elimination
+from mlmath.labs import checking, grade
+from mlmath.labs import elimination as lab
+from sources import read_source
+
+LAB, SOLUTION = (
+    read_source("labs/elimination"),
+    read_source("labs/elimination-solution"),
+)
+NAMES = lab.LAB.names
+CHECKS = {name: getattr(lab, f"check_{name}") for name in NAMES}
+
+
+def cell_of(source, name):
+    return next(cell for cell in source.cells if cell.startswith(f"def {name}("))
+
+
+def functions(source):
+    """Execute the cells that define functions, just as they stand on the page."""
+    scope = {"np": np}
+    for name in NAMES:
+        cell = cell_of(source, name)
+        file = f"<{source.name} {name}>"  # for the learner's lines in messages
+        linecache.cache[file] = len(cell), None, cell.splitlines(True), file
+        exec(compile(cell, file, "exec"), scope)
+    return {name: scope[name] for name in NAMES}
+
+
+STUBS, SOLVED = functions(LAB), functions(SOLUTION)
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    monkeypatch.setattr(lab.LAB, "done", set())
+
+
+# The pages
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_solution_passes(name):
+    report = CHECKS[name](SOLVED[name])
+    assert report.complete, report.text
+    assert "warning" not in report.text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stub_fails_and_is_told_so(name, capsys):
+    report = CHECKS[name](STUBS[name])
+    assert report.passed == 0
+    assert report.messages == (
+        "not written yet: replace the line `raise NotImplementedError`",
+    )
+    assert capsys.readouterr().out == f"{report.text}\n0 of 8 functions pass\n"
+
+
+def test_a_solution_on_top_of_a_stub_is_told_which():
+    scope = {"np": np, "pivot_row": STUBS["pivot_row"]}
+    exec(cell_of(SOLUTION, "echelon"), scope)
+    report = CHECKS["echelon"](scope["echelon"])
+    assert "it calls pivot_row, which is not written yet" in report.text
+
+
+def test_progress_counts_functions(capsys):
+    for number, name in enumerate(NAMES, 1):
+        assert not lab.ready()
+        CHECKS[name](SOLVED[name])
+        assert f"\n{number} of 8 functions pass\n" in capsys.readouterr().out
+    assert lab.ready()
+    CHECKS["echelon"](STUBS["echelon"])
+    assert not lab.ready("echelon", "reduced")
+    assert capsys.readouterr().out.endswith("as soon as these pass: echelon\n")
+
+
+def test_both_pages_check_all_functions_in_their_order():
+    for page in (LAB, SOLUTION):
+        calls = [cell for cell in page.cells if cell.startswith("lab.check")]
+        assert calls == [f"lab.check_{name}({name})\n" for name in NAMES]
+
+
+def test_cells_are_short_and_both_pages_have_the_same_town():
+    for page in (LAB, SOLUTION):
+        for cell in page.cells:
+            assert sum(bool(line.strip()) for line in cell.splitlines()) <= 15, cell
+    town = next(cell for cell in LAB.cells if cell.startswith("names = "))
+    assert town in SOLUTION.cells
+
+
+# Grading
+
+
+HIDDEN = """
+import numpy as np
+from mlmath.labs.checking import Case, close_to
+from mlmath.labs.elimination import _network
+
+def knows_nothing(result, *arguments):
+    return None if result[0] == "infinitely many" else "is there a meter?"
+
+CASES = {
+    "balances": [Case("back", ([(1, 0)], 2), close_to([[1], [-1]]))],
+    "solution_set": [Case("no meter", (*_network([]), 1e-9), knows_nothing)],
+}
+"""
+
+
+def test_a_submission_is_graded_with_hidden_cases(tmp_path):
+    hidden, solved, stubs = (tmp_path / f"{name}.py" for name in ("cases", "a", "b"))
+    hidden.write_text(HIDDEN, encoding="utf-8")
+    for path, page in ((solved, SOLUTION), (stubs, LAB)):
+        cells = ["import numpy as np\n", *(cell_of(page, name) for name in NAMES)]
+        path.write_text("\n".join(cells), encoding="utf-8")
+    marks = grade.grade("elimination", solved, hidden=hidden)
+    assert marks["score"] == 1, marks
+    assert sum(row["hidden_passed"] for row in marks["functions"]) == 2
+    assert grade.grade("elimination", stubs)["score"] == 0
+
+
+# What the checks know
+
+
+def test_what_the_checks_know_is_right():
+    B = lab._incidence(lab.SMALL, 5)
+    assert (B.sum(axis=0) == 0).all()
+    assert (np.abs(B).sum(axis=0) == 2).all()
+    for meters, rank in (([], 4), ([2], 5), ([0, 3], 6), ([0, 3, 5], 6)):
+        A, b = lab._network(meters)
+        assert np.array_equal(A @ lab.FLOWS, b)
+        assert np.linalg.matrix_rank(A) == elimination.rank(A) == rank
+    # what a case is for: the tiny pivot costs all digits, if it is not avoided
+    assert np.linalg.solve(lab.TINY[:, :2], lab.TINY[:, 2]) == pytest.approx([1, 1])
+    # and rounding is there where it is said to be
+    row = lab.ROUNDED[0] - lab.ROUNDED[0, 0] / lab.ROUNDED[1, 0] * lab.ROUNDED[1]
+    assert 0 < abs(row[1]) < 1e-15
+    assert np.linalg.matrix_rank(lab.SKIPS[:, :3]) == 2
+
+
+def parts(code):
+    """Return the expressions in the code, whatever its variables are called."""
+    found = {}
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.expr) and not isinstance(
+            node, ast.Subscript | ast.Tuple
+        ):
+            plain = copy.deepcopy(node)
+            size = 0
+            for part in ast.walk(plain):
+                size += isinstance(part, ast.expr)
+                if isinstance(part, ast.Name | ast.arg):
+                    part.__dict__.update(id="_", arg="_")
+            if size > 4:
+                found[ast.dump(plain)] = ast.unparse(node)
+    return found
+
+
+def test_no_solution_is_to_be_read_in_the_source_of_the_checks():
+    source = parts(inspect.getsource(lab))
+    assert len(source) > 100
+    for name in NAMES:
+        cell = cell_of(SOLUTION, name)
+        assert [text for key, text in parts(cell).items() if key in source] == []
+    # what this test is for: a line of the solution would be seen
+    assert set(parts("k = here + int(np.argmax(np.abs(A[here:, j])))")) & set(
+        parts(cell_of(SOLUTION, "pivot_row"))
+    )
+
+
+# Typical mistakes
+
+(
+    solved_balances, solved_row, solved_clear, solved_echelon, solved_reduced, solved_kind,
+    solved, solved_suspects,
+) = (SOLVED[name] for name in NAMES)  # fmt: skip
+
+
+def counts_from_one(pipes, n):
+    return solved_balances([(start - 1, end - 1) for start, end in pipes], n)
+
+
+def last_row_missing(pipes, n):
+    return solved_balances(pipes, n)[:-1]
+
+
+def starts_only(pipes, n):
+    return np.minimum(solved_balances(pipes, n), 0)
+
+
+def first_not_zero(M, row, column):
+    return row + int(np.argmax(M[row:, column] != 0))
+
+
+def clears_in_place(M, row, column):
+    for i in range(row + 1, len(M)):
+        M[i] -= M[i, column] / M[row, column] * M[row]
+    return M
+
+
+def clears_whole_numbers(M, row, column):
+    N = M.copy()
+    for i in range(row + 1, len(M)):
+        N[i] = N[i] - N[i, column] / N[row, column] * N[row]
+    return N
+
+
+def clears_and_casts(M, row, column):
+    N = M.copy()
+    N[row + 1 :] -= np.outer(N[row + 1 :, column] / N[row, column], N[row])
+    return N
+
+
+def factor_upside_down(M, row, column):
+    N = M.astype(float)
+    for i in range(row + 1, len(M)):
+        if N[i, column]:
+            N[i] -= N[row, column] / N[i, column] * N[row]
+    return N
+
+
+def factor_anew(M, row, column):
+    N = M.astype(float)
+    for i in range(row + 1, len(M)):
+        for j in range(column, N.shape[1]):
+            N[i, j] -= N[i, column] / N[row, column] * N[row, j]
+    return N
+
+
+def adds(M, row, column):
+    N = M.astype(float)
+    N[row + 1 :] += np.outer(N[row + 1 :, column] / N[row, column], N[row])
+    return N
+
+
+def next_row_only(M, row, column):
+    N = M.astype(float)
+    N[row + 1 : row + 2] -= np.outer(
+        N[row + 1 : row + 2, column] / N[row, column], N[row]
+    )
+    return N
+
+
+def clears_all_others(M, row, column):
+    N = M.astype(float)
+    for i in range(len(M)):
+        if i != row:
+            N[i] -= N[i, column] / N[row, column] * N[row]
+    return N
+
+
+def normalises_the_pivot(M, row, column):
+    N = solved_clear(M, row, column)
+    N[row] /= N[row, column]
+    return N
+
+
+def clears_above(M, row, column):
+    return solved_clear(M[::-1], len(M) - 1 - row, column)[::-1]
+
+
+def zeroes(M, row, column):
+    N = M.astype(float)
+    N[row + 1 :, column] = 0
+    return N
+
+
+def eliminates(M, columns, tol, *, pick=None, diagonal=False, skip=True, stop=None):
+    """Eliminate as the solution does, apart from what is asked for."""
+    R, pivots = M.astype(float), []
+    for column in range(columns if stop is None else min(stop, columns)):
+        row = column if diagonal else len(pivots)
+        if row >= len(R):
+            break
+        best = (pick or solved_row)(R, row, column)
+        if abs(R[best, column]) > tol:
+            R[[row, best]] = R[[best, row]]
+            R = solved_clear(R, row, column)
+            pivots.append(column)
+        elif not skip:
+            break
+    return R, pivots
+
+
+def own_row(R, row, column):
+    return row
+
+
+def never_swaps(M, columns, tol):
+    return eliminates(M, columns, tol, pick=own_row)
+
+
+def swaps_at_zero(M, columns, tol):
+    return eliminates(M, columns, tol, pick=first_not_zero)
+
+
+def stays_on_the_diagonal(M, columns, tol):
+    return eliminates(M, columns, tol, diagonal=True)
+
+
+def stops_at_a_gap(M, columns, tol):
+    return eliminates(M, columns, tol, skip=False)
+
+
+def forgets_the_last(M, columns, tol):
+    return eliminates(M, columns, tol, stop=len(M) - 1)
+
+
+def eliminates_in_place(M, columns, tol):
+    R, pivots = solved_echelon(M, columns, tol)
+    M[:] = R
+    return M, pivots
+
+
+def clears_the_matrix_only(M, columns, tol):
+    R, pivots = solved_echelon(M[:, :columns], columns, tol)
+    return np.hstack([R, M[:, columns:]]), pivots
+
+
+def positive_pivots(M, columns, tol):
+    R, pivots = M.astype(float), []
+    for column in range(columns):
+        row = len(pivots)
+        if row == len(R):
+            break
+        best = solved_row(R, row, column)
+        if R[best, column] > tol:
+            R[[row, best]] = R[[best, row]]
+            R = solved_clear(R, row, column)
+            pivots.append(column)
+    return R, pivots
+
+
+def swaps_by_halves(M, columns, tol):
+    R, pivots = M.astype(float), []
+    for column in range(columns):
+        row = len(pivots)
+        if row == len(R):
+            break
+        best = solved_row(R, row, column)
+        if abs(R[best, column]) > tol:
+            R[row], R[best] = R[best], R[row]  # the second is the first by now
+            R = solved_clear(R, row, column)
+            pivots.append(column)
+    return R, pivots
+
+
+def swaps_before_it_is_too_late(M, columns, tol):
+    """Look at the candidates of the first column alone."""
+    R, pivots = solved_echelon(M, columns, tol)
+    return R[[1, 0, *range(2, len(R))]], pivots
+
+
+def divides_pivots_only(R, pivots):
+    N = R.astype(float)
+    for row, column in enumerate(pivots):
+        N[:row] -= np.outer(N[:row, column] / N[row, column], N[row])
+        N[row, column] = 1
+    return N
+
+
+def no_ones(R, pivots):
+    N = R.astype(float)
+    for row, column in enumerate(pivots):
+        N[:row] -= np.outer(N[:row, column] / N[row, column], N[row])
+    return N
+
+
+def not_above(R, pivots):
+    N = R.astype(float)
+    for row, column in enumerate(pivots):
+        N[row] /= N[row, column]
+    return N
+
+
+def just_above(R, pivots):
+    N = not_above(R, pivots)
+    for row, column in reversed(list(enumerate(pivots))):
+        if row:
+            N[row - 1] -= N[row - 1, column] * N[row]
+    return N
+
+
+def reduces_the_diagonal(R, pivots):
+    return solved_reduced(R, list(range(len(pivots))))
+
+
+def reduces_in_place(R, pivots):
+    R[:] = solved_reduced(R, pivots)
+    return R
+
+
+def keeps_the_right_side(R, pivots):
+    N = solved_reduced(R, pivots)
+    N[:, -1] = R[:, -1]
+    return N
+
+
+def reduces_whole_numbers(R, pivots):
+    N = R.copy()
+    for row, column in enumerate(pivots):
+        N[row] = N[row] / N[row, column]
+        N[:row] -= np.outer(N[:row, column], N[row])
+    return N
+
+
+def counts_equations(R, pivots, tol):
+    kind = solved_kind(R, pivots, tol)
+    if kind == "none":
+        return kind
+    return "unique" if len(pivots) == len(R) else "infinitely many"
+
+
+def counts_columns(R, pivots, tol):
+    kind = solved_kind(R, pivots, tol)
+    if kind == "none":
+        return kind
+    return "unique" if len(pivots) == R.shape[1] else "infinitely many"
+
+
+def free_first(R, pivots, tol):
+    if len(pivots) < R.shape[1] - 1:
+        return "infinitely many"
+    return solved_kind(R, pivots, tol)
+
+
+def zero_row_is_free(R, pivots, tol):
+    if not R.any(axis=1).all():
+        return "infinitely many"
+    return solved_kind(R, pivots, tol)
+
+
+def positive_only(R, pivots, tol):
+    return solved_kind(np.maximum(R, 0), pivots, tol)
+
+
+def looks_at_the_last_row(R, pivots, tol):
+    if len(pivots) < len(R) and abs(R[-1, -1]) <= tol:
+        R = R[: len(pivots)]
+    return solved_kind(R, pivots, tol)
+
+
+def next_row_of_zeros(R, pivots, tol):
+    return solved_kind(R[: len(pivots) + 1], pivots, tol)
+
+
+def with_parts(change):
+    """Change p and Z of the solution where there are such."""
+
+    def solution_set(A, b, tol):
+        kind, p, Z = solved(A, b, tol)
+        return (kind, p, Z) if p is None else (kind, *change(p, Z))
+
+    return solution_set
+
+
+def twice_the_first(p, Z):
+    return p, np.column_stack([Z[:, :1]] * Z.shape[1]) if Z.size else Z
+
+
+def by_place(A, b, rows, tol):
+    return [rows.index(i) for i in solved_suspects(A, b, rows, tol)]
+
+
+def the_others(A, b, rows, tol):
+    found = solved_suspects(A, b, rows, tol)
+    return [i for i in rows if i not in found]
+
+
+def cumulative(A, b, rows, tol):
+    found = []
+    for i in sorted(rows, reverse=True):
+        A, b = np.delete(A, i, axis=0), np.delete(b, i)
+        if len(A) and solved(A, b, tol)[0] != "none":
+            found.append(i)
+    return found
+
+
+def wants_one(A, b, rows, tol):
+    if solved(A, b, tol)[0] != "none":
+        return []
+    return [
+        i
+        for i in rows
+        if solved(np.delete(A, i, 0), np.delete(b, i), tol)[0] == "unique"
+    ]
+
+
+def never_content(A, b, rows, tol):
+    return [
+        i for i in rows if solved(np.delete(A, i, 0), np.delete(b, i), tol)[0] != "none"
+    ]
+
+
+def deletes_columns(A, b, rows, tol):
+    return [i for i in rows if solved(np.delete(A, i, 1), b, tol)[0] != "none"]
+
+
+def forgets_b(A, b, rows, tol):
+    return [i for i in rows if solved(np.delete(A, i, 0), b, tol)[0] != "none"]
+
+
+def sets_to_zero(A, b, rows, tol):
+    for i in rows:
+        b[i] = 0
+    return []
+
+
+def consumes(A, b, rows, tol):
+    found = solved_suspects(A, b, rows, tol)
+    rows.clear()
+    return found
+
+
+WRONG = {
+    "balances": [
+        (lambda pipes, n: -solved_balances(pipes, n), "the signs are the other way round"),
+        (lambda pipes, n: abs(solved_balances(pipes, n)), "must differ in sign"),
+        (lambda pipes, n: solved_balances(pipes, n).T, "a pipe is a column"),
+        (counts_from_one, "bring to junction"),
+        (starts_only, "what does pipe 0, which leads from junction 0 to junction 1"),
+        (last_row_missing, "got shape (1, 1)"),
+        (lambda pipes, n: solved_balances(pipes[:-1], n), "got shape (2, 0)"),
+        (lambda pipes, n: solved_balances([pipes.pop()], n), "it changed its input"),
+    ],
+    "pivot_row": [
+        (lambda M, r, c: int(np.argmax(np.abs(M[r:, c]))), "counted from its top"),
+        (lambda M, r, c: r + int(np.argmax(M[r:, c])), "another candidate has a larger"),
+        (lambda M, r, c: int(np.argmax(np.abs(M[:, c]))), "row 0 stands above row"),
+        (lambda M, r, c: r + int(np.argmax(np.abs(M[r, c:]))), "a larger modulus"),
+        (lambda M, r, c: r, "row 0 has 1e-20 in column 0; another candidate"),
+        (first_not_zero, "another candidate has a larger modulus"),
+        (lambda M, r, c: np.abs(M[r:, c]).max(), "expected the number of a row, got 20"),
+        (lambda M, r, c: solved_row(M, r, c) + 1, "there is no row 4"),
+        (lambda M, r, c: solved_row(M, r, c) - len(M), "there is no row -"),
+        (lambda M, r, c: [solved_row(M, r, c)], "expected one number, got shape (1,)"),
+    ],
+    "clear_below": [
+        (clears_in_place, "it changed its input; work on a copy"),
+        (clears_whole_numbers, "row 1 were cut to whole numbers on the way"),
+        (clears_and_casts, "whole numbers: it raised UFuncTypeError"),
+        (factor_upside_down, "row 1 still has"),
+        (factor_anew, "row 1 is no multiple of the row of the pivot"),
+        (adds, "row 1 still has 4 in column 0"),
+        (next_row_only, "row 2 still has 1 in column 0"),
+        (clears_all_others, "row 0, above the pivot, is changed"),
+        (normalises_the_pivot, "the row of the pivot is changed"),
+        (clears_above, "is changed; it must stay as it is"),
+        (zeroes, "what is taken off row 1 is no multiple"),
+        (lambda M, r, c: solved_clear(M, r, r), "off the diagonal"),
+        (lambda M, r, c: solved_clear(M, r, c)[r:], "further down: expected numbers in an array"),
+    ],
+    "echelon": [
+        (never_swaps, "a zero in the first place: column 0 holds a pivot, which the list"),
+        (swaps_at_zero, "a tiny candidate: the rows of R do not say the same"),
+        (stays_on_the_diagonal, "row 2 must begin with 3 zeros, and has 0.333 among them"),
+        (stops_at_a_gap, "column 2 holds a pivot, which the list does not name"),
+        (forgets_the_last, "holds a pivot, which the list does not name"),
+        (lambda M, n, tol: solved_echelon(M, n, 0), "rounding: column 1 is said to hold"),
+        (lambda M, n, tol: solved_echelon(M, M.shape[1], tol), "one of the first 2 columns"),
+        (eliminates_in_place, "it changed its input"),
+        (clears_the_matrix_only, "the rows of R do not say the same as those of M"),
+        (positive_pivots, "more equations than unknowns: column 0 holds a pivot, which"),
+        (swaps_by_halves, "a contradiction: the rows of R do not say the same"),
+        (swaps_before_it_is_too_late, "row 1 must begin with 1 zeros, and has 20"),
+        (lambda *a: solved_echelon(*a)[0], "expected 2 things, (R, pivots), got a ndarray"),
+        (lambda *a: (*solved_echelon(*a), 2), "(R, pivots), got 3"),
+        (lambda *a: solved_echelon(*a)[::-1], "R: expected numbers in an array"),
+        (lambda *a: (solved_echelon(*a)[0], 2), "pivots: expected a list of numbers"),
+        (lambda *a: (solved_echelon(*a)[0], [0.5]), "expected whole numbers, got 0.5"),
+        (lambda *a: (solved_echelon(*a)[0], solved_echelon(*a)[1][::-1]), "left to right"),
+    ],
+    "reduced": [
+        (divides_pivots_only, "row 0 does not say the same as before"),
+        (no_ones, "the pivot in row 0, column 0 is 2 and not 1"),
+        (not_above, "entry [0, 1] above a pivot is 2 and not 0"),
+        (just_above, "entry [0, 2] above a pivot is"),
+        (reduces_the_diagonal, "a column without a pivot: some entries are nan"),
+        (reduces_in_place, "it changed its input"),
+        (keeps_the_right_side, "does not say the same as before"),
+        (reduces_whole_numbers, "row 0 were cut to whole numbers on the way"),
+        (lambda R, pivots: solved_reduced(R[:, :-1], pivots), "got shape (2, 2)"),
+    ],
+    "how_many": [
+        (counts_equations, 'it says "unique"; how many unknowns are there'),
+        (counts_columns, 'two equations: it says "infinitely many"; how many unknowns'),
+        (free_first, 'it says "infinitely many"; is there no equation that cannot hold?'),
+        (zero_row_is_free, "how many unknowns are there, and how many have a pivot?"),
+        (positive_only, "0 = -5: it says"),
+        (looks_at_the_last_row, "0 = 2, 0 = 0: it says"),
+        (next_row_of_zeros, "0 = 0, 0 = 2: it says"),
+        (lambda R, pivots, tol: solved_kind(R, pivots, 0), "if at most tol counts as 0?"),
+        (lambda *a: "one", "got 'one'"),
+        (lambda *a: {"none": 0}.get(solved_kind(*a), 1), "got a int"),
+    ],
+    "solution_set": [
+        (lambda A, b, tol: solved(A, 0 * b, tol), "p does not satisfy equation"),
+        (with_parts(lambda p, Z: (p, np.abs(Z))), "no solution: A times the column is not 0"),
+        (with_parts(lambda p, Z: (p, Z.T)), "Z: expected numbers in an array of shape"),
+        (with_parts(lambda p, Z: (p + 1, Z)), "p does not satisfy equation 1: 190 is not 130"),
+        (with_parts(lambda p, Z: (p, Z[:, :1])), "Z: expected numbers in an array"),
+        (with_parts(twice_the_first), "the columns of Z are dependent"),
+        (with_parts(lambda p, Z: (p[:, None], Z)), "p: expected numbers in an array"),
+        (with_parts(lambda p, Z: (p, None)), "Z: expected numbers in an array of shape (3, 0)"),
+        (lambda *a: solved(*a)[:2], "expected 3 things, (kind, p, Z), got 2"),
+        (lambda *a: solved(*a)[1], "expected 3 things, (kind, p, Z), got a ndarray"),
+        (lambda A, b, tol: ("unique", np.zeros(A.shape[1]), None), 'it says "unique"'),
+        (lambda A, b, tol: (solved(A, b, tol)[0], b, b), "p and Z must both be None"),
+    ],
+    "suspects": [
+        (by_place, "these are places in the list rows"),
+        (the_others, "is no suspect: without it alone, the others do not fit"),
+        (cumulative, "is no suspect: without it alone, the others do not fit"),
+        (wants_one, "two against each other: row 0 is not named"),
+        (never_content, "nothing contradicts here, so nothing is suspect"),
+        (deletes_columns, "it raised"),
+        (forgets_b, "it raised ValueError"),
+        (sets_to_zero, "it changed its input"),
+        (consumes, "it changed its input"),
+        (lambda *a: 2 * solved_suspects(*a), "a row is named twice"),
+        (lambda *a: solved_suspects(*a) + a[2][:1], "told thrice: row 0 is no suspect"),
+        (lambda *a: [99], "row 99 is not one of those asked about"),
+        (lambda *a: [True], "suspects: expected whole numbers, got True"),
+        (lambda *a: np.ones((2, 2)), "suspects: expected a list of numbers"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "words"),
+    [(name, f, words) for name, wrong in WRONG.items() for f, words in wrong],
+)
+def test_a_typical_mistake_is_caught_with_words_that_help(name, function, words):
+    report = CHECKS[name](function)
+    assert not report.complete, report.text
+    assert words in report.text, report.text
+    own = [m for m in report.messages if ", in its line: " not in m]
+    assert "np." not in "".join(own)  # no message holds code, but the learner's
+
+
+def test_every_function_has_three_wrong_solutions():
+    assert tuple(WRONG) == NAMES
+    assert min(map(len, WRONG.values())) >= 3
+
+
+def test_another_right_solution_passes():
+    """What is asked for counts, not how it is done."""
+
+    def last_of_equals(M, row, column):
+        candidates = np.abs(M[row:, column]).tolist()
+        return len(M) - 1 - candidates[::-1].index(max(candidates))
+
+    def by_rows(M, row, column):
+        rows = [list(map(float, line)) for line in M]
+        for line in rows[row + 1 :]:
+            factor = line[column] / rows[row][column]
+            line[:] = [x - factor * p for x, p in zip(line, rows[row], strict=True)]
+        return rows
+
+    def with_ones(M, columns, tol):
+        R, pivots = solved_echelon(M, columns, tol)
+        for row, column in enumerate(pivots):
+            R[row] /= R[row, column]
+        return R, tuple(np.array(pivots, dtype=int))
+
+    def from_the_bottom(R, pivots):
+        N = R.astype(float)
+        for row, column in reversed(list(enumerate(pivots))):
+            N[row] /= N[row, column]
+            N[:row] -= np.outer(N[:row, column], N[row])
+        return N
+
+    def by_ranks(R, pivots, tol):
+        return elimination.solution_set(R[:, :-1], R[:, -1], tol=tol).kind
+
+    def other_point_and_basis(A, b, tol):
+        kind, p, Z = solved(A, b, tol)
+        if p is None:
+            return [kind, None, None]
+        mix = np.triu(np.ones((Z.shape[1],) * 2))
+        return [kind, p - Z.sum(axis=1), -2 * Z @ mix]
+
+    def backwards(A, b, rows, tol):
+        return np.array(solved_suspects(A, b, rows, tol)[::-1], dtype=int)
+
+    for name, function in (
+        ("balances", lambda pipes, n: solved_balances(pipes, n).astype(int).tolist()),
+        ("pivot_row", last_of_equals),
+        ("clear_below", by_rows),
+        ("echelon", with_ones),
+        ("reduced", from_the_bottom),
+        ("how_many", by_ranks),
+        ("solution_set", other_point_and_basis),
+        ("suspects", backwards),
+    ):
+        report = CHECKS[name](function)
+        assert report.complete, report.text
+
+
+# Whatever else a function may do
+
+
+#: Results of several things, each strange in turn; the rest is right for some case.
+INSIDE = {
+    "echelon": [lambda x: (x, [0]), lambda x: (np.zeros((3, 4)), x), lambda x: (x, x)],
+    "solution_set": [
+        lambda x: (x, np.ones(3), np.ones((3, 0))),
+        lambda x: ("unique", x, np.ones((3, 0))),
+        lambda x: ("unique", np.array([-2.0, 2, 6]), x),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("make", [s[1] for s in STRANGE], ids=[s[0] for s in STRANGE])
+def test_a_strange_result_crashes_no_check(name, make, monkeypatch, capsys):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    report = CHECKS[name](lambda *arguments: make())
+    assert not report.complete
+    assert report.messages
+    for wrap in INSIDE.get(name, ()):
+        report = CHECKS[name](lambda *arguments, wrap=wrap: wrap(make()))
+        assert not report.complete
+        assert report.messages
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (endless, "does a loop never end?"),
+        (endless_inside_bare_except, "does a loop never end?"),
+        (exits, "it raised SystemExit"),
+    ],
+)
+def test_nor_does_a_function_that_never_answers(name, function, words, monkeypatch):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    tracer = sys.gettrace()
+    sys.settrace(None)  # coverage's and the watch cannot both run
+    report = CHECKS[name](lambda *arguments: function(None))
+    sys.settrace(tracer)
+    assert report.passed == 0
+    assert all(words in message for message in report.messages)

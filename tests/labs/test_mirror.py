@@ -1,0 +1,585 @@
+"""The lab's own pages: the stubs fail, the solution passes, and typical mistakes are named."""
+
+import ast
+import copy
+import inspect
+import linecache
+import sys
+
+import numpy as np
+import pytest
+from labs.strange import STRANGE, endless, endless_inside_bare_except, exits
+from mlmath import transforms
+from mlmath.labs import checking, grade
+from mlmath.labs import mirror as lab
+from sources import read_source
+
+LAB, SOLUTION = (
+    read_source("labs/mirror"),
+    read_source("labs/mirror-solution"),
+)
+NAMES = lab.LAB.names
+CHECKS = {name: getattr(lab, f"check_{name}") for name in NAMES}
+
+
+def functions(source):
+    """Execute the cells that define functions, just as they stand on the page."""
+    scope = {"np": np}
+    for name in NAMES:
+        (cell,) = (c for c in source.cells if c.startswith(f"def {name}("))
+        file = f"<{source.name} {name}>"  # for the learner's lines in messages
+        linecache.cache[file] = len(cell), None, cell.splitlines(True), file
+        exec(compile(cell, file, "exec"), scope)
+    return {name: scope[name] for name in NAMES}
+
+
+STUBS, SOLVED = functions(LAB), functions(SOLUTION)
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    monkeypatch.setattr(lab.LAB, "done", set())
+
+
+# The pages
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_solution_passes(name):
+    report = CHECKS[name](SOLVED[name])
+    assert report.complete, report.text
+    assert "warning" not in report.text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stub_fails_and_is_told_so(name, capsys):
+    report = CHECKS[name](STUBS[name])
+    assert report.passed == 0
+    assert report.messages == (
+        "not written yet: replace the line `raise NotImplementedError`",
+    )
+    assert capsys.readouterr().out == f"{report.text}\n0 of 7 functions pass\n"
+
+
+def test_a_solution_on_top_of_a_stub_is_told_which():
+    scope = {"np": np, "mirror_basis": STUBS["mirror_basis"]}
+    scope["reflection_matrix"] = SOLVED["reflection_matrix"]
+    cell = next(c for c in SOLUTION.cells if c.startswith("def mirror_at"))
+    exec(cell, scope)
+    report = CHECKS["mirror_at"](scope["mirror_at"])
+    assert "it calls mirror_basis, which is not written yet" in report.text
+
+
+def test_progress_counts_functions(capsys):
+    for number, name in enumerate(NAMES, 1):
+        assert not lab.ready()
+        CHECKS[name](SOLVED[name])
+        assert f"\n{number} of 7 functions pass\n" in capsys.readouterr().out
+    assert lab.ready()
+    CHECKS["send"](STUBS["send"])
+    assert not lab.ready("is_mirror", "send")
+    assert capsys.readouterr().out.endswith("as soon as these pass: send\n")
+
+
+def test_both_pages_check_all_functions_in_their_order():
+    for page in (LAB, SOLUTION):
+        calls = [cell for cell in page.cells if cell.startswith("lab.check")]
+        assert calls == [f"lab.check_{name}({name})\n" for name in NAMES]
+
+
+# What the checks know
+
+
+def test_the_bird_is_whole_and_lies_within_a_square_metre():
+    assert len(lab.BIRD) == 8
+    corners = np.vstack(list(lab.BIRD.values()))
+    assert corners.shape[1] == 2
+    assert np.ptp(corners, axis=0).max() < 1.1
+    tip = lab.BIRD["beak"][1]
+    assert tip[0] == corners[:, 0].max()  # it looks right
+
+
+def test_what_the_checks_know_is_right():
+    for degrees, number in ((90, 4), (60, 6), (30, 12), (72, 10), (45, 8)):
+        ends = np.radians([0, degrees])
+        A, B = (transforms.reflection([np.cos(t), np.sin(t)]) for t in ends)
+        turn = B @ A
+        powers = [np.linalg.matrix_power(turn, k) for k in range(1, 20)]
+        order = 1 + [np.allclose(power, np.eye(2)) for power in powers].index(True)
+        assert number == 2 * order
+    first = np.linalg.lstsq(lab.HOLDS_FIRST, np.array([1.0, 0, 0]), rcond=None)[0]
+    assert lab.HOLDS_FIRST @ first == pytest.approx(np.array([1, 0, 0]), abs=1e-14)
+    for V in (lab.GLASS, lab.HOLDS_FIRST):
+        assert lab._normal(V) @ V == pytest.approx(0, abs=1e-15)
+
+
+def test_the_solution_gets_full_marks(tmp_path):
+    submission = tmp_path / "solution.py"
+    cells = [
+        next(c for c in SOLUTION.cells if c.startswith(f"def {n}(")) for n in NAMES
+    ]
+    submission.write_text("import numpy as np\n" + "\n".join(cells), encoding="utf-8")
+    marks = grade.grade("mirror", submission)
+    assert marks["score"] == 1, marks
+    assert marks["failed"] == ""
+
+
+def parts(code):
+    """Return the expressions in the code, whatever its variables are called."""
+    found = {}
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.expr) and not isinstance(node, ast.Subscript):
+            plain = copy.deepcopy(node)
+            size = 0
+            for part in ast.walk(plain):
+                size += isinstance(part, ast.expr)
+                if isinstance(part, ast.Name | ast.arg):
+                    part.__dict__.update(id="_", arg="_")
+            if size > 3:
+                found[ast.dump(plain)] = ast.unparse(node)
+    found.pop(ast.dump(ast.parse("_(_, _)", mode="eval").body), None)  # any call of two
+    return found
+
+
+def test_no_solution_is_to_be_read_in_the_source_of_the_checks():
+    source = parts(inspect.getsource(lab))
+    assert len(source) > 100
+    for cell in SOLUTION.cells:
+        if cell.startswith("def ") and cell[4:].split("(")[0] in NAMES:
+            assert [text for key, text in parts(cell).items() if key in source] == []
+    # what this test is for: a line of the solution would be seen
+    assert set(parts("T = F @ D @ F.T")) & set(
+        parts(inspect.getsource(SOLVED["reflection_matrix"]))
+    )
+
+
+# Typical mistakes
+
+basis, matrix, is_mirror, send, at, between, images = (SOLVED[name] for name in NAMES)
+
+
+def first_that_works(V):
+    """Takes the first of the axes whose rest is not exactly zero."""
+    n, k = V.shape
+    E = np.zeros((n, n))
+    E[:, :k] = basis(V)[:, :k]
+    for e in np.eye(n):
+        rest = e - E @ (E.T @ e)
+        if rest.any():
+            E[:, k] = rest / np.linalg.norm(rest)
+            return E
+    return None
+
+
+def always_the_first(V):
+    n, k = V.shape
+    E = np.zeros((n, n))
+    E[:, :k] = basis(V)[:, :k]
+    rest = np.eye(n)[0] - E @ (E.T @ np.eye(n)[0])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        E[:, k] = rest / np.linalg.norm(rest)
+    return E
+
+
+def axis_as_it_is(V):
+    n, k = V.shape
+    return np.column_stack([basis(V)[:, :k], np.eye(n)[-1]])
+
+
+def only_scaled(V):
+    return np.column_stack([V / np.linalg.norm(V, axis=0), basis(V)[:, -1]])
+
+
+def not_scaled(V):
+    E = basis(V)
+    return E * (E.T @ np.column_stack([V, E[:, -1]])).diagonal()
+
+
+def normal_first(V):
+    E = basis(V)
+    return np.column_stack([E[:, -1], E[:, :-1]])
+
+
+def of_the_axes(V):
+    return np.eye(len(V))
+
+
+def by_cross(V):
+    a, b = V.T
+    n = np.cross(a, b)
+    return np.column_stack([basis(V)[:, :2], n / np.linalg.norm(n)])
+
+
+def turned_in_place(V):
+    V /= np.linalg.norm(V, axis=0)
+    return basis(V)
+
+
+def backwards(V):
+    E = basis(V[:, ::-1])
+    return np.column_stack([E[:, :-1][:, ::-1], E[:, -1]])
+
+
+def flip(n):
+    M = np.eye(n)
+    M[-1, -1] = -1
+    return M
+
+
+def drops(E):
+    return np.eye(len(E)) - np.outer(E[:, -1], E[:, -1])
+
+
+def flips_the_first(E):
+    return np.eye(len(E)) - 2 * np.outer(E[:, 0], E[:, 0])
+
+
+def flips_in_place(E):
+    normal = E[:, -1].copy()
+    E[:, -1] *= -1
+    return np.eye(len(E)) - 2 * np.outer(normal, normal)
+
+
+def twice(T):
+    return bool(np.allclose(T @ T, np.eye(len(T))))
+
+
+def by_determinant(T):
+    return bool(abs(np.linalg.det(T) + 1) < 1e-9)
+
+
+def keeps_lengths(T):
+    return bool(np.allclose(T.T @ T, np.eye(len(T))))
+
+
+def all_three(T):
+    return twice(T) and by_determinant(T) and keeps_lengths(T)
+
+
+def exactly(T):
+    return bool((T == T.T).all() and (np.eye(len(T)) == T @ T).all())
+
+
+def loosely(T):
+    n = len(T)
+    near = np.allclose(T @ T, np.eye(n), atol=0.02) and np.allclose(T, T.T, atol=0.02)
+    return bool(near and abs(np.trace(T) - n + 2) < 0.02)
+
+
+def by_trace(T):
+    return bool(abs(np.trace(T) - len(T) + 2) < 1e-9)
+
+
+def with_ones(H, X):
+    return np.column_stack([X, np.ones(len(X))]) @ H.T
+
+
+def without_ones(H, X):
+    return X @ H[:-1, :-1].T
+
+
+def with_zeros(H, X):
+    return (np.column_stack([X, np.zeros(len(X))]) @ H.T)[:, :-1]
+
+
+def transposed(H, X):
+    return (np.column_stack([X, np.ones(len(X))]) @ H)[:, :-1]
+
+
+def shifts_first(H, X):
+    return (X + H[:-1, -1]) @ H[:-1, :-1].T
+
+
+def subtracts(H, X):
+    return X @ H[:-1, :-1].T - H[:-1, -1]
+
+
+def appends_in_front(H, X):
+    return (np.column_stack([np.ones(len(X)), X]) @ H.T)[:, 1:]
+
+
+def shifted_by(change):
+    def mirror(p, V):
+        H = at(p, V)
+        H[:-1, -1] = change(p, H[:-1, :-1])
+        return H
+
+    return mirror
+
+
+def shift_in_the_last_row(p, V):
+    H = at(p, V)
+    H[-1, :-1], H[:-1, -1] = H[:-1, -1], 0
+    return H
+
+
+def last_row_of_zeros(p, V):
+    H = at(p, V)
+    H[-1] = 0
+    return H
+
+
+def across(p, V):
+    """Takes the direction of the mirror for its normal."""
+    H, u = np.eye(len(p) + 1), V[:, 0] / np.linalg.norm(V[:, 0])
+    T = np.eye(len(p)) - 2 * np.outer(u, u)
+    H[:-1, :-1], H[:-1, -1] = T, p - T @ p
+    return H
+
+
+def in_whole_numbers(p, V):
+    H = np.eye(len(p) + 1, dtype=V.dtype)
+    H[:-1, :-1] = at(p, V)[:-1, :-1]
+    return H
+
+
+def halfway(normal, point):
+    def mirror(a, b):
+        u, p = normal(a, b), point(a, b)
+        T = np.eye(len(a)) - 2 * np.outer(u, u) / (u @ u)
+        H = np.eye(len(a) + 1)
+        H[:-1, :-1], H[:-1, -1] = T, p - T @ p
+        return H
+
+    return mirror
+
+
+def half_turn(a, b):
+    H = -np.eye(len(a) + 1)
+    H[:-1, -1], H[-1, -1] = a + b, 1
+    return H
+
+
+def only_shifts(a, b):
+    H = np.eye(len(a) + 1)
+    H[:-1, -1] = b - a
+    return H
+
+
+def changed(change):
+    return lambda A, B: change(images(A, B), A, B)
+
+
+def too_few(A, B):
+    return np.array([np.eye(len(A)), A, B, A @ B, B @ A])
+
+
+def without_tolerance(A, B):
+    found = [np.eye(len(A))]
+    for image in found:
+        for mirror in (A, B):
+            new = mirror @ image
+            if not any((new == old).all() for old in found):
+                found.append(new)
+    return np.array(found)
+
+
+def only_turns(A, B):
+    return np.array([H for H in images(A, B) if np.linalg.det(H) > 0])
+
+
+def others_as_well(A, B):
+    found = images(A, B)
+    return np.concatenate([found, 2 * found])
+
+
+WRONG = {
+    "mirror_basis": [
+        (first_that_works, "a plane that holds the first axis: columns"),
+        (always_the_first, "a level line: some entries are nan or inf; is something divided by 0?"),
+        (axis_as_it_is, "; the last is to stand across the mirror"),
+        (only_scaled, "columns 0 and 1 of E have the dot product"),
+        (not_scaled, "column 0 of E has length 5 and not 1"),
+        (normal_first, "what stands across the mirror is to be the last column of E"),
+        (lambda V: basis(V).T, "the columns of E, and here they are its rows"),
+        (lambda V: -basis(V), "a column of E points against what is new"),
+        (of_the_axes, "the columns of E up to number 0 do not span what those of V span"),
+        (backwards, "the columns of E up to number 0 do not span"),
+        (by_cross, "it raised ValueError"),
+        (lambda V: basis(V)[:, :-1], "got shape (2, 1)"),
+        (turned_in_place, "it changed its input; work on a copy"),
+        (lambda V: basis(V).astype(V.dtype), "has length 0 and not 1"),
+    ],
+    "reflection_matrix": [
+        (lambda E: -matrix(E), "what lies in the mirror is turned round, and what stands"),
+        (lambda E: flip(len(E)), "the reflection in the mirror's own coordinates"),
+        (lambda E: E @ flip(len(E)), "but what goes in is not"),
+        (lambda E: flip(len(E)) @ E.T, "but the image is not"),
+        (lambda E: E.T @ flip(len(E)) @ E, "which coordinates go in first"),
+        (lambda E: E @ flip(len(E)) @ E, "column 0 of E lies in the mirror and is to stay"),
+        (drops, "stands across the mirror and is to go to its negative"),
+        (lambda E: np.eye(len(E)), "stands across the mirror and is to go to its negative"),
+        (flips_the_first, "column 0 of E lies in the mirror and is to stay where it is"),
+        (flips_in_place, "it changed its input; work on a copy"),
+        (lambda E: matrix(E)[-1], "got shape (2,)"),
+    ],
+    "is_mirror": [
+        (by_determinant, "all of space turned round: True, but no vector stays"),
+        (by_determinant, "a slanted flip: True, but it changes the length of [0, 1]"),
+        (by_determinant, "a mirror and a turn: True, but to do it twice is not to do nothing"),
+        (twice, "what changes nothing: True, but nothing is turned round"),
+        (twice, "a half turn of space: True, but only a line stays, and a mirror of space"),
+        (keeps_lengths, "a quarter turn: True, but no vector stays"),
+        (all_three, "all of space turned round: True, but no vector stays"),
+        (exactly, "ten entries: False, but it is the reflection in a mirror, up to rounding"),
+        (loosely, "two decimals of a mirror: True, but it changes lengths, by far more than"),
+        (by_trace, "a slanted flip: True"),
+        (lambda T: not is_mirror(T), "False, but it is the reflection in a mirror"),
+        (lambda T: len(T) == 2 and by_determinant(T), "a plane in space: False, but it is"),
+        (lambda T: np.trace(T), "expected True or False, got a float64"),
+        (lambda T: "yes", "expected True or False, got a str"),
+    ],
+    "send": [
+        (with_ones, "each point still has its 1 at the end"),
+        (without_ones, "the points are not shifted; do they end in a 1?"),
+        (with_zeros, "the points are not shifted; do they end in a 1?"),
+        (transposed, "this is the transposed H; a point is a column, to the right of H"),
+        (shifts_first, "the shift comes before the map, and is mapped as well"),
+        (subtracts, "point 0, [0, 0], is sent to [-3, -4]: what is H times it?"),
+        (appends_in_front, "what is H times it?"),
+        (lambda H, X: X.copy(), "all points stay where they are"),
+        (lambda H, X: X @ H, "it raised ValueError"),
+        (lambda H, X: send(H, X).T, "got shape (2, 3)"),
+        (lambda H, X: send(H, X[:1])[0], "got shape (2,)"),
+    ],
+    "mirror_at": [
+        (shifted_by(lambda p, T: p), "the point [5, 1] of the mirror is sent to [10, 0]"),
+        (shifted_by(lambda p, T: 0 * p), "the point [5, 1] of the mirror is sent to [5, -1]"),
+        (shifted_by(lambda p, T: T @ p - p), "of the mirror is sent to"),
+        (shifted_by(lambda p, T: p + T @ p), "of the mirror is sent to"),
+        (shift_in_the_last_row, "so a point does not keep its 1"),
+        (last_row_of_zeros, "the last row is [0, 0, 0], so a point does not keep its 1"),
+        (across, "is not the reflection in a mirror along V's columns"),
+        (lambda p, V: -at(-p, V) + 2 * np.diag([*(0 * p), 1]), "the upper left part is not"),
+        (lambda p, V: at(p, V)[:-1], "got shape (2, 3)"),
+        (lambda p, V: at(p, V)[:-1, :-1], "got shape (2, 2)"),
+        (in_whole_numbers, "the upper left part is not the reflection"),
+    ],
+    "mirror_between": [
+        (halfway(lambda a, b: a - b, lambda a, b: 0 * a), "two points, by hand: a = [0, 1] is"),
+        (halfway(lambda a, b: a - b, lambda a, b: a), "is sent to [0, 1], not to b = [4, 1]"),
+        (halfway(lambda a, b: a + b, lambda a, b: (a + b) / 2), "a = [0, 1] is sent to"),
+        (halfway(lambda a, b: a - b, lambda a, b: a - b), "is sent to"),
+        (half_turn, "a and b are swapped, but not by a mirror"),
+        (only_shifts, "a is sent to b, but b = [4, 1] is sent to [8, 1]"),
+        (lambda a, b: between(a, b)[:-1, :-1], "got shape (2, 2)"),
+        (lambda a, b: between(a, b).T, "so a point does not keep its 1"),
+        (lambda a, b: between(a, b).astype(int), "is sent to"),
+    ],
+    "all_images": [
+        (too_few, "seen in B once more, is not among them"),
+        (only_turns, "number 0, seen in A once more, is not among them"),
+        (changed(lambda found, A, B: found[1:]), "what no mirror has touched is missing"),
+        (changed(lambda found, A, B: np.concatenate([found, found])), "are the same map"),
+        (others_as_well, "8 maps are too many: some are no products of A and B"),
+        (changed(lambda found, A, B: len(found)), "one after the other, got a int"),
+        (changed(lambda found, A, B: found[0]), "one after the other, got shape (2, 2)"),
+        (changed(lambda found, A, B: found[:-1]), "once more, is not among them"),
+        (changed(lambda found, A, B: [H.tolist() for H in found[:3]]), "is not among them"),
+        (changed(lambda found, A, B: np.nan * found), "some entries are nan or inf"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "words"),
+    [(name, f, words) for name, wrong in WRONG.items() for f, words in wrong],
+)
+def test_a_typical_mistake_is_caught_with_words_that_help(name, function, words):
+    report = CHECKS[name](function)
+    assert not report.complete
+    assert words in report.text, report.text
+    assert not any(
+        "np." in message for message in report.messages if "its line" not in message
+    )
+
+
+def test_equal_entries_are_never_found(monkeypatch):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    tracer = sys.gettrace()
+    sys.settrace(None)  # coverage's and the watch cannot both run
+    report = CHECKS["all_images"](without_tolerance)
+    sys.settrace(tracer)
+    assert "does a loop never end?" in report.text
+
+
+def test_every_function_has_three_wrong_solutions():
+    assert tuple(WRONG) == NAMES
+    assert min(map(len, WRONG.values())) >= 3
+
+
+def test_another_right_solution_passes():
+    """What is asked for counts, not how it is done."""
+
+    def other_side(V):
+        return basis(V) * [*np.ones(V.shape[1]), -1]
+
+    def by_normal(E):
+        return np.eye(len(E)) - 2 * np.outer(E[:, -1], E[:, -1])
+
+    def by_rank(T):
+        n = len(T)
+        alike = np.allclose(T.T @ T, np.eye(n), atol=1e-9)
+        return (
+            alike
+            and np.linalg.matrix_rank(np.eye(n) - T, tol=1e-6) == 1
+            and T.trace() > n - 3
+        )
+
+    def point_by_point(H, X):
+        return [(H @ [*x, 1])[:-1].tolist() for x in X]
+
+    def there_and_back(p, V):
+        T = transforms.homogeneous(matrix(basis(V)), 0 * p)
+        there, back = (transforms.homogeneous(np.eye(len(p)), b) for b in (-p, p))
+        return back @ T @ there
+
+    def around_the_middle(a, b):
+        V = np.linalg.qr((a - b)[:, None], mode="complete")[0][:, 1:]
+        return at((a + b) / 2, V)
+
+    def from_the_right(A, B):
+        found = [np.eye(len(A))]
+        for image in found:
+            for new in (image @ A, image @ B):
+                if np.abs(np.array(found) - new).max(axis=(1, 2)).min() > 1e-6:
+                    found.append(new)
+        return found
+
+    others = other_side, by_normal, by_rank, point_by_point, there_and_back
+    others = *others, around_the_middle, from_the_right
+    for name, function in zip(NAMES, others, strict=True):
+        report = CHECKS[name](function)
+        assert report.complete, report.text
+
+
+# Whatever else a function may do
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("make", [s[1] for s in STRANGE], ids=[s[0] for s in STRANGE])
+def test_a_strange_result_crashes_no_check(name, make, monkeypatch, capsys):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    report = CHECKS[name](lambda *arguments: make())
+    assert not report.complete
+    assert report.messages
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (endless, "does a loop never end?"),
+        (endless_inside_bare_except, "does a loop never end?"),
+        (exits, "it raised SystemExit"),
+    ],
+)
+def test_nor_does_a_function_that_never_answers(name, function, words, monkeypatch):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    tracer = sys.gettrace()
+    sys.settrace(None)  # coverage's and the watch cannot both run
+    report = CHECKS[name](lambda *arguments: function(None))
+    sys.settrace(tracer)
+    assert report.passed == 0
+    assert all(words in message for message in report.messages)

@@ -1,0 +1,686 @@
+"""The lab's own pages: the stubs fail, the solution passes, and typical mistakes are named."""
+
+import ast
+import copy
+import inspect
+import linecache
+import sys
+
+import numpy as np
+import pytest
+from labs.strange import STRANGE, endless, endless_inside_bare_except, exits
+from mlmath import determinants, elimination
+from mlmath.labs import checking, grade
+from mlmath.labs import singular as lab
+from sources import read_source
+
+LAB, SOLUTION = (
+    read_source("labs/singular"),
+    read_source("labs/singular-solution"),
+)
+NAMES = lab.LAB.names
+CHECKS = {name: getattr(lab, f"check_{name}") for name in NAMES}
+
+
+def cell_of(source, name):
+    return next(cell for cell in source.cells if cell.startswith(f"def {name}("))
+
+
+def functions(source):
+    """Execute the cells that define functions, just as they stand on the page."""
+    scope = {"np": np, "elimination": elimination}
+    for name in NAMES:
+        cell = cell_of(source, name)
+        file = f"<{source.name} {name}>"  # for the learner's lines in messages
+        linecache.cache[file] = len(cell), None, cell.splitlines(True), file
+        exec(compile(cell, file, "exec"), scope)
+    return {name: scope[name] for name in NAMES}
+
+
+STUBS, SOLVED = functions(LAB), functions(SOLUTION)
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    monkeypatch.setattr(lab.LAB, "done", set())
+
+
+# The pages
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_solution_passes(name):
+    report = CHECKS[name](SOLVED[name])
+    assert report.complete, report.text
+    assert "warning" not in report.text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stub_fails_and_is_told_so(name, capsys):
+    report = CHECKS[name](STUBS[name])
+    assert report.passed == 0
+    assert report.messages == (
+        "not written yet: replace the line `raise NotImplementedError`",
+    )
+    assert capsys.readouterr().out == f"{report.text}\n0 of 7 functions pass\n"
+
+
+def test_a_solution_on_top_of_a_stub_is_told_which():
+    scope = {"np": np, "triangle": STUBS["triangle"]}
+    exec(cell_of(SOLUTION, "ghost"), scope)
+    report = CHECKS["ghost"](scope["ghost"])
+    assert "it calls triangle, which is not written yet" in report.text
+
+
+def test_progress_counts_functions(capsys):
+    for number, name in enumerate(NAMES, 1):
+        assert not lab.ready()
+        CHECKS[name](SOLVED[name])
+        assert f"\n{number} of 7 functions pass\n" in capsys.readouterr().out
+    assert lab.ready()
+    CHECKS["ghost"](STUBS["ghost"])
+    assert not lab.ready("ghost", "level")
+    assert capsys.readouterr().out.endswith("as soon as these pass: ghost\n")
+
+
+def test_both_pages_check_all_functions_in_their_order():
+    for page in (LAB, SOLUTION):
+        calls = [cell for cell in page.cells if cell.startswith("lab.check")]
+        assert calls == [f"lab.check_{name}({name})\n" for name in NAMES]
+
+
+def test_cells_are_short_and_both_pages_have_the_same_firms_and_matrices():
+    for page in (LAB, SOLUTION):
+        for cell in page.cells:
+            assert sum(bool(line.strip()) for line in cell.splitlines()) <= 15, cell
+    for start in ("straight = ", "ring = "):
+        same = next(cell for cell in LAB.cells if cell.startswith(start))
+        assert same in SOLUTION.cells
+
+
+# Grading
+
+
+HIDDEN = """
+import numpy as np
+from mlmath.labs.checking import Case, close_to
+
+def at_once(result, A, tol):
+    return None if result[1] == 0 else "nothing is left to be a pivot"
+
+CASES = {
+    "level": [Case("fourths", (np.array([[4, 2], [0, 4]]),), close_to([[1, 0.5], [0, 1]]))],
+    "triangle": [Case("zeros", (np.zeros((2, 2)), 0), at_once)],
+}
+"""
+
+
+def test_a_submission_is_graded_with_hidden_cases(tmp_path):
+    hidden, solved, stubs = (tmp_path / f"{name}.py" for name in ("cases", "a", "b"))
+    hidden.write_text(HIDDEN, encoding="utf-8")
+    for path, page in ((solved, SOLUTION), (stubs, LAB)):
+        cells = [
+            "import numpy as np\nfrom mlmath import elimination\n",
+            *(cell_of(page, name) for name in NAMES),
+        ]
+        path.write_text("\n".join(cells), encoding="utf-8")
+    marks = grade.grade("singular", solved, hidden=hidden)
+    assert marks["score"] == 1, marks
+    assert sum(row["hidden_passed"] for row in marks["functions"]) == 2
+    assert grade.grade("singular", stubs)["score"] == 0
+
+
+# What the checks know
+
+
+def test_what_the_checks_know_is_right():
+    assert (lab.MAGIC.sum(axis=0) == 34).all()
+    assert (lab.MAGIC.sum(axis=1) == 34).all()
+    assert np.linalg.matrix_rank(lab.MAGIC) == 3
+    assert np.array_equal(lab.THIRD[:, 2], lab.THIRD[:, 0] + lab.THIRD[:, 1])
+    assert np.linalg.matrix_rank(lab.THIRD) == 3
+    for n in range(3, 9):  # 1 - (-1)^n
+        assert np.linalg.det(lab._ring(n)) == pytest.approx(2 * (n % 2), abs=1e-12)
+    pushes = lab._pushes(20)
+    assert np.linalg.det(pushes) == 1
+    assert np.abs(np.linalg.inv(pushes)).sum(axis=1).max() == 2**19
+    row = lab.ROUNDED[0] - lab.ROUNDED[0, 0] / lab.ROUNDED[1, 0] * lab.ROUNDED[1]
+    assert 0 < abs(row[1]) < 1e-15
+    assert np.linalg.solve(lab.TINY, [1, 2]) == pytest.approx([1, 1])
+
+
+def test_the_firms_are_as_the_lab_says():
+    """Both blind to one pattern that all rays miss; North is the better one."""
+    scope = {"np": np}
+    exec(next(cell for cell in LAB.cells if cell.startswith("straight = ")), scope)
+    every = scope["plan"](range(-3, 4), range(7))
+    assert len(every) == len(set(every)) == 22
+    ray_matrix = SOLVED["ray_matrix"]
+    # the product (x - 1)(y - 1)(xy - 1)(x - y), by powers of y and x
+    z = np.array([[0, -1, 1, 0], [1, 0, 0, -1], [-1, 0, 0, 1], [0, 1, -1, 0]]).ravel()
+    assert ray_matrix(every, 4) @ z == pytest.approx(np.zeros(22), abs=1e-14)
+    worst = {}
+    for name, rays in scope["plans"].items():
+        A = ray_matrix(rays, 4)
+        assert A.shape == (16, 16)
+        assert elimination.rank(A, tol=1e-9) == np.linalg.matrix_rank(A) == 15
+        for c in range(16):
+            A[7] = np.arange(16) == c
+            assert (np.linalg.matrix_rank(A) == 16) == (z[c] != 0)
+            if z[c]:
+                factor = np.linalg.norm(np.linalg.inv(A), np.inf)
+                worst.setdefault(name, []).append(factor)
+                assert SOLVED["magnification"](A, 1e-9) == pytest.approx(factor)
+    assert 2 * max(worst["North"]) < 30 < 2 * min(worst["South"])
+
+
+def parts(code):
+    """Return the expressions in the code, whatever its variables are called."""
+    found = {}
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.expr) and not isinstance(
+            node, ast.Subscript | ast.Tuple
+        ):
+            plain = copy.deepcopy(node)
+            size = 0
+            for part in ast.walk(plain):
+                size += isinstance(part, ast.expr)
+                if isinstance(part, ast.Name | ast.arg):
+                    part.__dict__.update(id="_", arg="_")
+            if size > 4:
+                found[ast.dump(plain)] = ast.unparse(node)
+    return found
+
+
+def test_no_solution_is_to_be_read_in_the_source_of_the_checks():
+    source = parts(inspect.getsource(lab))
+    assert len(source) > 100
+    for name in NAMES:
+        cell = cell_of(SOLUTION, name)
+        assert [text for key, text in parts(cell).items() if key in source] == []
+    # what this test is for: a line of the solution would be seen
+    assert set(parts("place = k + int(np.argmax(np.abs(A[k:, k])))")) & set(
+        parts(cell_of(SOLUTION, "triangle"))
+    )
+
+
+# Typical mistakes
+
+(
+    solved_rays, solved_level, solved_triangle, solved_ghost, solved_det, solved_factor,
+    solved_verdict,
+) = (SOLVED[name] for name in NAMES)  # fmt: skip
+
+
+def traced(length=np.hypot, stop=0, by_column=False, wrap=False, first=0):
+    """Follow rays as the solution does, apart from what is asked for."""
+
+    def ray_matrix(rays, n):
+        A = np.zeros((len(rays), n * n))
+        for row, (i, j, down, right) in zip(A, rays, strict=True):
+            i, j = i - first, j - first
+            while (wrap or (i >= 0 and j >= 0)) and i < n - stop and j < n - stop:
+                if i < -1 or j < -1:
+                    break
+                row[n * j + i if by_column else n * i + j] = length(down, right)
+                i, j = i + down, j + right
+        return A
+
+    return ray_matrix
+
+
+def by_columns(A):
+    sizes = np.abs(A).max(axis=0, keepdims=True)
+    return A / np.where(sizes > 0, sizes, 1)
+
+
+def by_all(A):
+    return A / np.abs(A).max()
+
+
+def by_signed(A):
+    sizes = A[np.arange(len(A)), np.abs(A).argmax(axis=1)][:, None]
+    return A / np.where(sizes != 0, sizes, 1)
+
+
+def by_largest(A):
+    sizes = A.max(axis=1, keepdims=True)
+    return A / np.where(sizes > 0, sizes, 1)
+
+
+def by_sum(A):
+    sizes = np.abs(A).sum(axis=1, keepdims=True)
+    return A / np.where(sizes > 0, sizes, 1)
+
+
+def by_length(A):
+    sizes = np.linalg.norm(A, axis=1, keepdims=True)
+    return A / np.where(sizes > 0, sizes, 1)
+
+
+def zero_by_zero(A):
+    with np.errstate(invalid="ignore"):
+        return A / np.abs(A).max(axis=1, keepdims=True)
+
+
+def clips(A):
+    return np.clip(A, -1, 1)
+
+
+def ones_for_zeros(A):
+    L = solved_level(A)
+    L[~L.any(axis=1)] = 1
+    return L
+
+
+def levels_in_place(A):
+    A[:] = solved_level(A)
+    return A
+
+
+def reduces(A, tol, *, pick=None, swap=True, count="right", on=False, scale=False):
+    """Reduce as the solution does, apart from what is asked for."""
+    U, sign, gap = A.astype(float), 1, None
+    for k in range(len(U)):
+        best = k + int(np.argmax(np.abs(U[k:, k]))) if pick is None else pick(U, k)
+        if abs(U[best, k]) <= tol:
+            if not on:
+                return U, k, sign
+            gap = k
+            continue
+        if swap and (best != k or count == "all"):
+            U[[k, best]] = U[[best, k]]
+            sign = sign if count == "none" else -sign
+        if scale:
+            U[k] /= U[k, k]
+        U[k + 1 :] -= np.outer(U[k + 1 :, k] / U[k, k], U[k])
+        U[k + 1 :, k] = 0
+    return U, len(U) if gap is None else gap, sign
+
+
+def no_swap(A, tol):
+    return reduces(A, tol, pick=lambda U, k: k)
+
+
+def first_not_0(A, tol):
+    return reduces(A, tol, pick=lambda U, k: k + int(np.argmax(U[k:, k] != 0)))
+
+
+def all_of_the_column(A, tol):
+    return reduces(A, tol, pick=lambda U, k: int(np.argmax(np.abs(U[:, k]))))
+
+
+def part_of_the_row(A, tol):
+    """Leave alone what is carried along."""
+    n = len(A)
+    U, k, sign = solved_triangle(A[:, :n], tol)
+    return np.hstack([U, A[:, n:]]), k, sign
+
+
+def positive_pivots(A, tol):
+    """Forget the modulus where a pivot is compared with tol."""
+    U, k, sign = solved_triangle(A, tol)
+    negative = [j for j in range(k) if U[j, j] <= tol]
+    return U, min([k, *negative]), sign
+
+
+def not_cleared(A, tol):
+    U, k, sign = solved_triangle(A, tol)
+    U[-1, 0] = 1
+    return U, k, sign
+
+
+def reduces_in_place(A, tol):
+    U, k, sign = solved_triangle(A, tol)
+    A[:] = U
+    return A, k, sign
+
+
+def reduces_whole_numbers(A, tol):
+    U, k, sign = solved_triangle(A, tol)
+    return (np.trunc(U), k, sign) if A.dtype.kind == "i" else (U, k, sign)
+
+
+def with_parts(change):
+    return lambda A, tol: change(*solved_triangle(A, tol))
+
+
+def haunted(A, tol):
+    """Return a vector even where there is no ghost."""
+    z = solved_ghost(A, tol)
+    return z if z.any() else np.ones(len(A))
+
+
+def plus(A, tol):
+    U, k, _ = solved_triangle(A, tol)
+    z = np.zeros(len(A))
+    if 0 < k < len(A):
+        z[:k], z[k] = np.linalg.solve(U[:k, :k], U[:k, k]), 1
+    return z
+
+
+def of_the_rows(A, tol):
+    return solved_ghost(A.T, tol)
+
+
+def none_without_ghost(A, tol):
+    z = solved_ghost(A, tol)
+    return z if z.any() else None
+
+
+def forgets_the_one(A, tol):
+    z = solved_ghost(A, tol)
+    z[np.flatnonzero(z)[-1:]] = 0
+    return z
+
+
+def needs_columns_before(A, tol):
+    U, k, _ = solved_triangle(A, tol)
+    z = np.zeros(len(A))
+    if k < len(A):
+        z[:k], z[k] = elimination.back_substitution(U[:k, :k], -U[:k, k]), 1
+    return z
+
+
+def of_the_last(A, tol):
+    """Take it that column n - 1 is the one without a pivot."""
+    U, _, _ = reduces(A, tol, on=True)
+    z = np.zeros(len(A))
+    z[-1] = 1
+    z[:-1] = np.linalg.lstsq(U[:-1, :-1], -U[:-1, -1], rcond=None)[0]
+    return z
+
+
+def no_sign(A):
+    U, k, _ = solved_triangle(A, 0)
+    return np.prod(np.diag(U)) if k == len(A) else 0.0
+
+
+def sums(A):
+    return np.trace(solved_triangle(A, 0)[0])
+
+
+def levels_first(A):
+    return solved_det(solved_level(A))
+
+
+def with_tolerance(A):
+    U, k, sign = solved_triangle(A, 1e-3)
+    return sign * np.prod(np.diag(U)) if k == len(A) else 0.0
+
+
+def in_whole_numbers(A):
+    return int(solved_det(A))
+
+
+def of_inverse(measure):
+    """Measure the inverse otherwise."""
+
+    def magnification(A, tol):
+        if solved_triangle(A, tol)[1] < len(A):
+            return np.inf
+        return measure(np.linalg.inv(A))
+
+    return magnification
+
+
+def fails_if_singular(A, tol):
+    return np.abs(np.linalg.inv(A)).sum(axis=1).max()
+
+
+def large_if_singular(A, tol):
+    return min(solved_factor(A, tol), 1e16)
+
+
+def inf_if_large(A, tol):
+    factor = solved_factor(A, tol)
+    return factor if factor < 1000 else np.inf
+
+
+def by_determinant(A, error, needed, tol):
+    if abs(solved_det(A)) <= tol:
+        return "singular"
+    return solved_verdict(A, error, needed, tol)
+
+
+def nearly_by_determinant(A, error, needed, tol):
+    said = solved_verdict(A, error, needed, tol)
+    if said == "singular":
+        return said
+    return "good" if abs(solved_det(A)) > 0.01 else "nearly singular"
+
+
+def divided(A, error, needed, tol):
+    factor = solved_factor(A, tol)
+    if factor == np.inf:
+        return "singular"
+    return "good" if error <= needed * factor else "nearly singular"
+
+
+def strictly(A, error, needed, tol):
+    factor = solved_factor(A, tol)
+    if factor == np.inf:
+        return "singular"
+    return "good" if factor * error < needed else "nearly singular"
+
+
+def infinite_is_large(A, error, needed, tol):
+    return "good" if solved_factor(A, tol) * error <= needed else "nearly singular"
+
+
+def without_error(A, error, needed, tol):
+    return solved_verdict(A, 1.0, needed, tol)
+
+
+def other_way_round(A, error, needed, tol):
+    said = solved_verdict(A, error, needed, tol)
+    return {"good": "nearly singular", "nearly singular": "good"}.get(said, said)
+
+
+WRONG = {
+    "ray_matrix": [
+        (traced(length=lambda *steps: 1), "that of a slanted one is not 1"),
+        (traced(by_column=True), "cells are counted along the rows"),
+        (traced(stop=1), "four cells: entry [0, 1] is 0: how long is ray 0"),
+        (traced(wrap=True), "nine cells: entry"),
+        (traced(first=1), "how long is ray"),
+        (traced(length=lambda down, right: down + right), "nine cells: entry [0, 2] is 0"),
+        (lambda rays, n: solved_rays(rays, n).T, "one ray: expected numbers in an array"),
+        (lambda rays, n: solved_rays(rays, n).reshape(-1, n, n), "got shape (4, 2, 2)"),
+        (lambda rays, n: solved_rays([rays.pop()], n), "it changed its input"),
+    ],
+    "level": [
+        (by_columns, "row 0 is no multiple of what it was: divide whole rows"),
+        (by_all, "the largest modulus in row 1 is 2e-05 and not 1"),
+        (by_signed, "row 0 has changed its signs: a size is positive"),
+        (by_largest, "the largest modulus in row 0 is 2 and not 1"),
+        (by_sum, "the largest modulus in row 0 is 0.6667 and not 1"),
+        (by_length, "the largest modulus in row 0 is 0.8944 and not 1"),
+        (zero_by_zero, "a row of zeros: some entries are nan or inf"),
+        (clips, "row 0 is no multiple of what it was"),
+        (ones_for_zeros, "row 0 is zero and must stay so"),
+        (levels_in_place, "it changed its input"),
+        (lambda A: solved_level(A)[0], "got shape (2,)"),
+        (lambda A: solved_level(A).astype(A.dtype), "whole numbers: row 0 is no multiple"),
+    ],
+    "triangle": [
+        (no_swap, "three rows: k is 0; has column 0 no candidate"),
+        (first_not_0, "a tiny candidate: the rows of U do not say the same"),
+        (all_of_the_column, "three rows: column 0 still has 2 below the diagonal"),
+        (positive_pivots, "no swap: k is 0; has column 0 no candidate of modulus above tol?"),
+        (lambda A, tol: solved_triangle(A, 0), "rounding: k is 2; has each column before it"),
+        (lambda A, tol: reduces(A, tol, on=True), "two columns depend: k is 2; has each"),
+        (lambda A, tol: reduces(A, tol, count="all"), "the sign is wrong: how many times did"),
+        (lambda A, tol: reduces(A, tol, count="none"), "the sign is wrong"),
+        (lambda A, tol: reduces(A, tol, scale=True), "the product of the diagonal has another"),
+        (part_of_the_row, "columns to be carried along: the rows of U do not say the same"),
+        (not_cleared, "column 0 still has 1 below the diagonal"),
+        (reduces_in_place, "it changed its input"),
+        (reduces_whole_numbers, "the last column depends: numbers were cut to whole numbers"),
+        (reduces_whole_numbers, "whole numbers: numbers were cut to whole numbers"),
+        (with_parts(lambda U, k, sign: U), "expected 3 things, (U, k, sign), got a ndarray"),
+        (with_parts(lambda U, k, sign: (U, k)), "expected 3 things, (U, k, sign), got 2"),
+        (with_parts(lambda U, k, sign: (U, k + 1, sign)), "k is 4, and must be from 0 to 3"),
+        (with_parts(lambda U, k, sign: (U, k - 1, sign)), "k is 2; has column 2 no candidate"),
+        (with_parts(lambda U, k, sign: (U, -1, sign)), "k is -1, and must be from 0 to 3"),
+        (with_parts(lambda U, k, sign: (U, k, 0)), "sign must be 1 or -1, got 0"),
+        (with_parts(lambda U, k, sign: (U[:1], k, sign)), "U: expected numbers in an array"),
+        (with_parts(lambda U, k, sign: (U, [k], sign)), "k: expected one number"),
+        (with_parts(lambda U, k, sign: (U, k, "+")), "sign: expected one number, got a str"),
+    ],
+    "ghost": [
+        (haunted, "this matrix has no ghost: return zeros"),
+        (lambda A, tol: np.zeros(len(A)), "this matrix is singular: it sends other vectors"),
+        (plus, "A times this vector is not 0: its entry 1 is 8"),
+        (of_the_rows, "A times this vector is not 0"),
+        (forgets_the_one, "A times this vector is not 0"),
+        (needs_columns_before, "zeros in the first column: it raised ValueError"),
+        (of_the_last, "A times this vector is not 0"),
+        (lambda A, tol: solved_ghost(A, 0), "rounding: this matrix is singular"),
+        (lambda A, tol: solved_ghost(A, tol)[:, None], "got shape (2, 1)"),
+        (none_without_ghost, "not singular: it returned nothing (None)"),
+    ],
+    "determinant": [
+        (no_sign, "the modulus is right and the sign is not"),
+        (lambda A: np.prod(np.diag(A)), "the product of the diagonal of A, which is no triangle"),
+        (sums, "it is not"),
+        (levels_first, "it is not"),
+        (with_tolerance, "tiny numbers: it is not 0"),
+        (lambda A: abs(solved_det(A)), "two rows: the modulus is right"),
+        (lambda A: solved_triangle(A, 0), "expected one number"),
+        (in_whole_numbers, "tiny numbers: it is not 0"),
+    ],
+    "magnification": [
+        (lambda A, tol: np.abs(A).sum(axis=1).max(), "the errors go the other way"),
+        (of_inverse(lambda X: np.abs(X).sum(axis=0).max()), "columns are added up"),
+        (of_inverse(lambda X: np.abs(X).max()), "only one reading is off here"),
+        (of_inverse(lambda X: X.sum(axis=1).max()), "signs cancel here"),
+        (of_inverse(lambda X: np.linalg.norm(X, 2)), "two rows: it is not"),
+        (of_inverse(np.linalg.cond), "two rows: that is a condition number"),
+        (of_inverse(lambda X: np.linalg.cond(X, np.inf)), "two rows: that is a condition number"),
+        (of_inverse(lambda X: np.abs(X).sum()), "it is not"),
+        (of_inverse(lambda X: np.abs(X).sum(axis=1)), "expected one number, got shape (3,)"),
+        (of_inverse(lambda X: 1 / np.linalg.det(X)), "it is not"),
+        (fails_if_singular, "a singular matrix: it raised LinAlgError"),
+        (large_if_singular, "a singular matrix puts no bound to errors: inf"),
+        (lambda A, tol: solved_factor(A, 0), "rounding: a singular matrix puts no bound"),
+        (inf_if_large, "1 and -1: it says inf, and this matrix is not singular"),
+    ],
+    "verdict": [
+        (by_determinant, 'a tiny determinant: it says "singular"; is there a ghost?'),
+        (nearly_by_determinant, 'it says "good"; how far off may an unknown be'),
+        (divided, "how far off may an unknown be, and how far at worst is it?"),
+        (strictly, "just good enough: it says"),
+        (infinite_is_large, 'a singular matrix: it says "nearly singular"; is there a ghost?'),
+        (without_error, 'small errors: it says "nearly singular"'),
+        (other_way_round, 'errors grow twofold, and may: it says "nearly singular"'),
+        (lambda A, error, needed, tol: solved_verdict(A, error, needed, 0), "rounding: it says"),
+        (lambda *a: solved_verdict(*a).upper(), "got 'GOOD'"),
+        (lambda *a: solved_verdict(*a) == "good", "got a bool"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "words"),
+    [(name, f, words) for name, wrong in WRONG.items() for f, words in wrong],
+)
+def test_a_typical_mistake_is_caught_with_words_that_help(name, function, words):
+    report = CHECKS[name](function)
+    assert not report.complete, report.text
+    assert words in report.text, report.text
+    own = [m for m in report.messages if ", in its line: " not in m]
+    assert "np." not in "".join(own)  # no message holds code, but the learner's
+
+
+def test_every_function_has_three_wrong_solutions():
+    assert tuple(WRONG) == NAMES
+    assert min(map(len, WRONG.values())) >= 3
+
+
+def test_another_right_solution_passes():
+    """What is asked for counts, not how it is done."""
+
+    def by_points(rays, n):
+        rows = []
+        for i, j, down, right in rays:
+            path = {(i + t * down, j + t * right) for t in range(n)}
+            here = [(k // n, k % n) in path for k in range(n * n)]
+            rows.append([float(np.hypot(down, right)) * on for on in here])
+        return rows
+
+    def below_and_above(A, tol):
+        """Clear the whole column."""
+        U, k, sign = solved_triangle(A, tol)
+        for j in range(1, k):
+            U[:j] -= np.outer(U[:j, j] / U[j, j], U[j])
+        return [U.tolist(), float(k), np.int64(sign)]
+
+    def by_null_space(A, tol):
+        N = elimination.null_space(A, tol=tol)
+        return -3 * N.sum(axis=1)
+
+    def by_package(A, tol):
+        try:
+            return float(np.linalg.norm(determinants.inverse(A), np.inf))
+        except np.linalg.LinAlgError:
+            return float("inf")
+
+    for name, function in (
+        ("ray_matrix", by_points),
+        ("level", lambda A: [list(row) for row in solved_level(A)]),
+        ("triangle", below_and_above),
+        ("ghost", by_null_space),
+        ("determinant", np.linalg.det),
+        ("magnification", by_package),
+        ("verdict", lambda *a: str(np.str_(solved_verdict(*a)))),
+    ):
+        report = CHECKS[name](function)
+        assert report.complete, report.text
+
+
+# Whatever else a function may do
+
+
+#: Results of several things, each strange in turn; the rest is right for some case.
+THREE_ROWS = solved_triangle(np.array([[0.0, 2, 1], [1, 1, 2], [2, 4, 1]]), 0)
+INSIDE = {
+    "triangle": [
+        lambda x: (x, *THREE_ROWS[1:]),
+        lambda x: (THREE_ROWS[0], x, THREE_ROWS[2]),
+        lambda x: (*THREE_ROWS[:2], x),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("make", [s[1] for s in STRANGE], ids=[s[0] for s in STRANGE])
+def test_a_strange_result_crashes_no_check(name, make, monkeypatch, capsys):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    report = CHECKS[name](lambda *arguments: make())
+    assert not report.complete
+    assert report.messages
+    for wrap in INSIDE.get(name, ()):
+        report = CHECKS[name](lambda *arguments, wrap=wrap: wrap(make()))
+        assert not report.complete
+        assert report.messages
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (endless, "does a loop never end?"),
+        (endless_inside_bare_except, "does a loop never end?"),
+        (exits, "it raised SystemExit"),
+    ],
+)
+def test_nor_does_a_function_that_never_answers(name, function, words, monkeypatch):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    tracer = sys.gettrace()
+    sys.settrace(None)  # coverage's and the watch cannot both run
+    report = CHECKS[name](lambda *arguments: function(None))
+    sys.settrace(tracer)
+    assert report.passed == 0
+    assert all(words in message for message in report.messages)
