@@ -5,7 +5,6 @@ import copy
 import inspect
 import itertools
 import linecache
-import pickle
 import sys
 
 import numpy as np
@@ -132,14 +131,6 @@ def test_the_matrices_of_the_checks_are_what_their_names_say():
     assert np.linalg.eigvalsh(lab.SMALL) == pytest.approx([1e-4, 3e-4, 6e-4])
     assert eigen.power_iteration(lab.TURNING).value < -4
     assert np.linalg.eigvals(lab.SLOW) == pytest.approx([1, 0.97])
-
-
-def test_a_log_of_uneven_visits_can_be_compared_copied_and_pickled():
-    for again in (copy.deepcopy(lab.SOME), pickle.loads(pickle.dumps(lab.SOME))):
-        assert again == lab.SOME
-        assert np.array_equal(again, lab.SOME)
-        again[1].append(0)
-        assert not np.array_equal(again, lab.SOME)
 
 
 def parts(code):

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mlmath import eigen, markov, vectors
 from mlmath._checks import Matrix, Vector, as_count
@@ -14,16 +13,6 @@ from mlmath.labs.checking import Case, Lab, Report, as_numbers, kind_of
 
 Function = Callable[..., Any]
 Visits = list[list[int]]
-
-
-class Log(Visits):
-    """Visits of different lengths, which NumPy can compare with a copy."""
-
-    def __array__(self, dtype: object = None, copy: object = None) -> NDArray[Any]:
-        """Return an array of lists: a ragged one of numbers does not exist."""
-        array = np.empty(len(self), dtype=object)
-        array[:] = self[:]
-        return array
 
 
 LAB = Lab(
@@ -45,9 +34,9 @@ SITE = np.array([
     [0, 0, 0, 0, 0, 0.40, 0],
 ])  # fmt: skip
 #: Two visits; one of a single page, one that loads a page twice.
-FEW = Log([[2], [1, 2, 2, 1]])
+FEW: Visits = [[2], [1, 2, 2, 1]]
 #: Nobody comes to page 3.
-SOME = Log([[1, 2, 1, 2, 4], [1, 2], [4, 4, 2], [2, 1, 2]])
+SOME: Visits = [[1, 2, 1, 2, 4], [1, 2], [4, 4, 2], [2, 1, 2]]
 #: Three pages and what their visitors do next, in clicks; none leaves page 2.
 CLICKS = np.array([[0, 3, 0], [8, 1, 0], [2, 4, 0]])
 #: Two states that are left with probability 0.01 and 0.02 a step.
