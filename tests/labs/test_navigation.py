@@ -215,6 +215,10 @@ def unvisited(column):
     return shares
 
 
+def by_arrivals(counts):
+    return counts / np.maximum(counts.sum(axis=1), 1)
+
+
 def divides_by_zero(counts):
     with np.errstate(invalid="ignore"):
         return counts / counts.sum(axis=0)
@@ -440,6 +444,7 @@ WRONG = {
     "to_shares": [
         (divided(1), "and not to 1; the rows do"),
         (divided((0, 1)), "and not to 1; each visitor goes somewhere"),
+        (by_arrivals, "and not to 1; each visitor goes somewhere"),
         (divides_by_zero, "nan or inf; is something divided by 0?"),
         (unvisited(lambda n, j: 0), "column 2 has zeros only, and the visitors of page 2"),
         (unvisited(lambda n, j: 1 / n), "nobody left page 2 in the log"),
@@ -485,6 +490,7 @@ WRONG = {
         (link_with(exactly_the_share), "page 1 led to page 5 before, too"),
         (lambda P, start, end, share: solved_link(P, end, start, share), "stands on page 2"),
         (lambda P, start, end, share: P.copy(), "column 2 is as before"),
+        (lambda P, start, *a: solved_link(P, start, *a)[:, start], "got shape (7,)"),
         (link_in_place, "it changed its input; work on a copy"),
     ],
     "covariance": [
