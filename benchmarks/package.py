@@ -1,27 +1,35 @@
 """The package beside its library twins: how many times slower, and how much less exact.
 
-Both run on the same input in one run, best of several. An error is measured against
+Both run on the same input in one run, on one thread, best of several. An error is measured against
 what is known of the result (a residual, an exact solution), in the same way for both.
 """
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is loaded
+
 import numpy as np
+import scipy.fft
 import scipy.linalg
 import scipy.ndimage
 import scipy.sparse.linalg
 import scipy.spatial
 from mlmath import (
+    bases,
+    decompositions,
     determinants,
     eigen,
     elimination,
+    least_squares,
     markov,
     matrices,
     orthogonal,
     subspaces,
+    svd,
     transforms,
     vectors,
 )
@@ -73,6 +81,14 @@ def pairs() -> list[Pair]:
     web = markov.random_web(20_000, 200_000, RNG)
     turn = transforms.rotation(0.4)
     sign_log = np.linalg.slogdet(A)
+
+    B = RNG.normal(size=(200, 200))
+    definite = tall.T @ tall
+    spread = np.cov(X.T)
+
+    def upright(params: Any) -> float:
+        rest = y[:300] - tall @ params
+        return float(np.abs(tall.T @ rest).max() / np.linalg.norm(rest))
 
     def residual(found: Any) -> float:
         return float(np.abs(A @ found - b).max() / np.abs(A).max())
@@ -134,6 +150,30 @@ def pairs() -> list[Pair]:
              multiplies_back(tall)),
         Pair("orthogonal.householder_qr", lambda: orthogonal.householder_qr(tall),
              lambda: np.linalg.qr(tall), multiplies_back(tall)),
+        Pair("bases.in_basis", lambda: bases.in_basis(A, B),
+             lambda: np.linalg.solve(B, A @ B), relative(np.linalg.solve(B, A @ B))),
+        Pair("bases.cosine_basis", lambda: bases.cosine_basis(200),
+             lambda: scipy.fft.idct(np.eye(200), axis=0, norm="ortho"),
+             relative(scipy.fft.idct(np.eye(200), axis=0, norm="ortho"))),
+        Pair("least_squares.solve", lambda: least_squares.solve(tall, y[:300]).params,
+             lambda: np.linalg.lstsq(tall, y[:300])[0], upright),
+        Pair("least_squares.solve_by_normal_equations",
+             lambda: least_squares.solve_by_normal_equations(tall, y[:300]).params,
+             lambda: np.linalg.lstsq(tall, y[:300])[0], upright),
+        Pair("svd.svd", lambda: svd.svd(S)[1], lambda: np.linalg.svd(S)[1],
+             relative(np.sort(np.abs(values))[::-1])),
+        Pair("svd.pseudo_inverse", lambda: svd.pseudo_inverse(X),
+             lambda: np.linalg.pinv(X), lambda N: float(np.abs(X @ N @ X - X).max())),
+        Pair("decompositions.cholesky", lambda: decompositions.cholesky(definite),
+             lambda: np.linalg.cholesky(definite),
+             lambda L: float(np.abs(L @ L.T - definite).max() / np.abs(definite).max())),
+        Pair("decompositions.mahalanobis",
+             lambda: decompositions.mahalanobis(
+                 X, decompositions.cholesky(spread), center=X.mean(axis=0)
+             ),
+             lambda: scipy.spatial.distance.cdist(
+                 X, X.mean(axis=0)[np.newaxis], "mahalanobis", VI=np.linalg.inv(spread)
+             )[:, 0], lambda _: np.nan),
         Pair("eigen.power_iteration", lambda: eigen.power_iteration(S, max_iter=10_000).value,
              lambda: scipy.sparse.linalg.eigsh(S, k=1, return_eigenvectors=False)[0],
              relative(float(dominant))),
