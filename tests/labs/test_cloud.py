@@ -12,7 +12,6 @@ from labs.strange import STRANGE, endless, endless_inside_bare_except, exits
 from mlmath import matrices, transforms
 from mlmath.labs import checking, grade
 from mlmath.labs import cloud as lab
-from mlmath.labs.checking import Case, close_to
 from sources import read_source
 
 LAB, SOLUTION = read_source("labs/cloud"), read_source("labs/cloud-solution")
@@ -500,8 +499,3 @@ def test_nor_does_a_function_that_never_answers(name, function, words, monkeypat
     sys.settrace(tracer)
     assert report.passed == 0
     assert all(words in message for message in report.messages)
-
-
-def test_a_case_of_ones_own_can_be_added():
-    case = Case("two steps", ([np.eye(2), 2 * np.eye(2)],), close_to(2 * np.eye(2)))
-    assert checking.run("chain", chain, [case]).complete
