@@ -106,9 +106,9 @@ def check_send(function: Function) -> Report:
         if _near(Y, known):
             return None
         slips = [
+            ("these are the points as they were", X),
             ("the numbers are cut to whole ones; of which kind is the array that is filled?",
              np.trunc(known)),
-            ("these are the points as they were", X),
         ]  # fmt: skip
         if len(A) == A.shape[1]:
             slips.append((
@@ -149,6 +149,11 @@ def check_chain(function: Function) -> Report:
         if _near(C, known):
             return None
         slips = [("this is the first map alone", maps[0])]
+        if _square(maps) and len(maps) > 1:
+            slips += [
+                ("the entries are multiplied one by one", np.prod(maps, axis=0)),
+                ("the matrices are added up", np.sum(maps, axis=0)),
+            ]
         if _square(maps):
             slips += [
                 ("the maps act in the reverse order; which factor stands next to the "
@@ -157,15 +162,13 @@ def check_chain(function: Function) -> Report:
                 ("the last map is missing", transforms.compose(np.eye(2), *maps[:-1])),
                 ("the first map is missing", transforms.compose(np.eye(2), *maps[1:])),
                 ("rows and columns are swapped", np.transpose(known)),
-                ("the entries are multiplied one by one", np.prod(maps, axis=0)),
-                ("the matrices are added up", np.sum(maps, axis=0)),
             ]  # fmt: skip
         end = f"the chain sends e_1 to {_point(C[:, 0])}"
         return _first(C, slips) or f"{end}; take e_1 through the maps by hand"
 
     cases = [
         Case("one map", ([SHEAR],), look),
-        Case("a shear, then a stretch", ([SHEAR, STRETCH],), look),
+        Case("a shear, then a turn", ([SHEAR, TURN],), look),
         Case("a shear, a stretch, a turn", ([SHEAR, STRETCH, TURN],), look),
         Case("whole numbers", ([np.array([[2, 1], [0, 1]]), np.array([[0, -1], [1, 0]])],), look),
         Case("two maps of space", ([SPACE_TURN, np.diag([1.0, 2.0, 3.0])],), look),
@@ -275,6 +278,9 @@ def check_fit(function: Function) -> Report:
             return "W is right and b is not: are all predictions off by the same?"
         if len(W) == W.shape[1] and _near(V, np.transpose(W), rtol=1e-6):
             return "rows and columns of W are swapped: row i makes output i"
+        mixed = np.column_stack([b, W]), np.column_stack([V, c])
+        if _near(*mixed, rtol=1e-6):
+            return "the numbers are right, and the shift stands among the weights"
         through = np.linalg.lstsq(X, Y, rcond=None)[0]
         if _near(V, np.transpose(through), rtol=1e-6):
             return "this W is best for b = 0; b is to be fitted together with it"
@@ -282,8 +288,11 @@ def check_fit(function: Function) -> Report:
             np.sum((Y - matrices.linear_layer(X, weights, bias=shift)) ** 2)
             for weights, shift in ((V, c), (W, b))
         )
-        left = f"a sum of squares of {mine:.4g} is left"
-        return f"{left}, and another layer leaves {least:.4g}; are all samples counted?"
+        return (
+            f"a sum of squares of {mine:.4g} is left, and another layer leaves "
+            f"{round(least, 9):.4g}; are the residuals orthogonal to each column of X, and to "
+            "the ones?"
+        )
 
     def noisy(X: Matrix, k: int) -> tuple[Matrix, Matrix]:
         W = rng.normal(size=(k, X.shape[1]))

@@ -262,14 +262,17 @@ def check_train(function: Function) -> Report:
         if costs.shape == (n_steps + 1,) and _near(costs, known[:-1], rtol=1e-6):
             return None
         slips = [
+            ("there is none, and the start has one as well", known[:0]),
             ("the cost of the start is missing", known[1:-1]),
             ("the cost of the last state is missing", known[: n_steps]),
             ("the costs are in the reverse order", known[-2::-1]),
         ]  # fmt: skip
-        how_many = f"got the shape {costs.shape} for the steps {n_steps}"
+        slip = _first(costs, slips, rtol=1e-6)
+        if slip is None and costs.shape == (n_steps + 1,):
+            slip = "these are not the means of the squares at those states"
         return "costs: " + (
-            _first(costs, slips, rtol=1e-6)
-            or f"expected one for each state, the start and the end included, {how_many}"
+            slip
+            or f"expected {n_steps + 1}, the start's included, got shape {costs.shape}"
         )
 
     rng = np.random.default_rng(4)
@@ -383,7 +386,7 @@ def check_original_units(function: Function) -> Report:
         )
 
     cases = [
-        Case("one input", (np.array([3.0]), 10.0, np.array([2.0]), np.array([0.5])), look),
+        Case("one input", (np.array([3.0]), 10.0, np.array([4.0]), np.array([0.5])), look),
         Case(
             "three inputs",
             (np.array([1.0, -2.0, 4.0]), 5.0, np.array([20.0, -3.0, 0.2]),
