@@ -1,0 +1,501 @@
+"""The lab's own pages: the stubs fail, the solution passes, and typical mistakes are named."""
+
+import ast
+import copy
+import inspect
+import linecache
+import sys
+
+import numpy as np
+import pytest
+from labs.strange import STRANGE, endless, endless_inside_bare_except, exits
+from mlmath import matrices, transforms
+from mlmath.labs import checking, grade
+from mlmath.labs import cloud as lab
+from sources import read_source
+
+LAB, SOLUTION = read_source("labs/cloud"), read_source("labs/cloud-solution")
+NAMES = lab.LAB.names
+CHECKS = {name: getattr(lab, f"check_{name}") for name in NAMES}
+
+
+def cell_of(source, name):
+    (cell,) = (c for c in source.cells if c.startswith(f"def {name}("))
+    return cell
+
+
+def functions(source):
+    """Execute the cells that define functions, just as they stand on the page."""
+    scope = {"np": np}
+    for name in NAMES:
+        cell = cell_of(source, name)
+        file = f"<{source.name} {name}>"  # for the learner's lines in messages
+        linecache.cache[file] = len(cell), None, cell.splitlines(True), file
+        exec(compile(cell, file, "exec"), scope)
+    return {name: scope[name] for name in NAMES}
+
+
+STUBS, SOLVED = functions(LAB), functions(SOLUTION)
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    monkeypatch.setattr(lab.LAB, "done", set())
+
+
+# The pages
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_solution_passes(name):
+    report = CHECKS[name](SOLVED[name])
+    assert report.complete, report.text
+    assert "warning" not in report.text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stub_fails_and_is_told_so(name, capsys):
+    report = CHECKS[name](STUBS[name])
+    assert report.passed == 0
+    assert report.messages == (
+        "not written yet: replace the line `raise NotImplementedError`",
+    )
+    assert capsys.readouterr().out == f"{report.text}\n0 of 7 functions pass\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "calls"), [("undo", "chain"), ("layer", "send"), ("hold_out", "fit")]
+)
+def test_a_solution_on_top_of_a_stub_is_told_which(name, calls):
+    scope = {"np": np, **SOLVED, calls: STUBS[calls]}
+    exec(cell_of(SOLUTION, name), scope)
+    report = CHECKS[name](scope[name])
+    assert f"it calls {calls}, which is not written yet" in report.text
+
+
+def test_progress_counts_functions(capsys):
+    for number, name in enumerate(NAMES, 1):
+        assert not lab.ready()
+        CHECKS[name](SOLVED[name])
+        assert f"\n{number} of 7 functions pass\n" in capsys.readouterr().out
+    assert lab.ready()
+    CHECKS["chain"](STUBS["chain"])
+    assert not lab.ready("send", "chain")
+    assert capsys.readouterr().out.endswith("as soon as these pass: chain\n")
+
+
+def test_both_pages_check_all_functions_in_their_order():
+    for page in (LAB, SOLUTION):
+        calls = [cell for cell in page.cells if cell.startswith("lab.check")]
+        assert calls == [f"lab.check_{name}({name})\n" for name in NAMES]
+
+
+def test_a_submission_is_graded_on_hidden_cases_too(tmp_path):
+    submission, hidden = tmp_path / "anna.py", tmp_path / "cases.py"
+    cells = [cell_of(SOLUTION, name) for name in NAMES]
+    submission.write_text("import numpy as np\n" + "\n".join(cells), encoding="utf-8")
+    hidden.write_text(
+        "import numpy as np\nfrom mlmath.labs.checking import Case, close_to\n"
+        "A = np.array([[2.0, 0.0], [1.0, 1.0]])\n"
+        "CASES = {'undo': [Case('one', ([A],), close_to([[0.5, 0], [-0.5, 1]]))]}\n",
+        encoding="utf-8",
+    )
+    marks = grade.grade("cloud", submission, hidden=hidden)
+    assert marks["score"] == 1, marks
+    assert marks["functions"][3]["hidden_total"] == 1
+
+
+# What the checks know
+
+
+def test_what_the_checks_know_is_right():
+    # in 3-4-5 the sides of the turned axes; a drawing keeps the upright axis
+    assert np.allclose(lab.TURN @ lab.TURN.T, np.eye(2))
+    assert np.allclose(lab.DRAWING @ [0, 0, 1], [0, 1])
+    # a line by hand: through (0, 1), (1, 3), (2, 2) the best is 1.5 + 0.5 x
+    X, Y = np.array([[0.0], [1], [2]]), np.array([[1.0], [3], [2]])
+    W, b = lab._fitted(X, Y)
+    assert np.allclose(W, 0.5, rtol=1e-12)
+    assert np.allclose(b, 1.5, rtol=1e-12)
+    # and by another function of the library, with noise, three outputs
+    rng = np.random.default_rng(8)
+    x, Y = rng.normal(size=30), rng.normal(size=(30, 3))
+    W, b = lab._fitted(x[:, None], Y)
+    assert np.vstack([W.T, b]) == pytest.approx(np.polyfit(x, Y, 1), rel=1e-10)
+
+
+def parts(code):
+    """Return the expressions in the code, whatever its variables are called.
+
+    A call of names alone, such as f(x, y[i]), gives nothing away.
+    """
+    found = {}
+    for node in ast.walk(ast.parse(code)):
+        plain_call = isinstance(node, ast.Call) and all(
+            isinstance(part, ast.Name | ast.Subscript)
+            for part in (node.func, *node.args)
+        )
+        if isinstance(node, ast.expr) and not (
+            isinstance(node, ast.Subscript) or plain_call
+        ):
+            plain = copy.deepcopy(node)
+            size = 0
+            for part in ast.walk(plain):
+                size += isinstance(part, ast.expr)
+                if isinstance(part, ast.Name | ast.arg):
+                    part.__dict__.update(id="_", arg="_")
+            if size > 3:
+                found[ast.dump(plain)] = ast.unparse(node)
+    return found
+
+
+def test_no_solution_is_to_be_read_in_the_source_of_the_checks():
+    source = parts(inspect.getsource(lab))
+    assert len(source) > 100
+    for cell in SOLUTION.cells:
+        if cell.startswith(tuple(f"def {name}(" for name in NAMES)):
+            assert [text for key, text in parts(cell).items() if key in source] == []
+    # what this test is for: a line of the solution would be seen
+    assert set(parts("Y = cloud @ M.T")) & set(parts(cell_of(SOLUTION, "send")))
+
+
+# Typical mistakes
+
+by_images, send, chain, undo, layer, fit, hold_out = (SOLVED[name] for name in NAMES)
+
+
+def in_place(A, X):
+    X[:] = X @ A.T if X.dtype == float and len(A) == A.shape[1] else X
+    return X @ A.T
+
+
+def keeps_the_kind(A, X):
+    Y = np.zeros((len(X), len(A)), dtype=X.dtype)
+    for i, x in enumerate(X):
+        Y[i] = A @ x
+    return Y
+
+
+def one_short(A, X):
+    Y = np.zeros((len(X), len(A)))
+    for i in range(len(X) - 1):
+        Y[i] = A @ X[i]
+    return Y
+
+
+def points_in_columns(A, X):
+    return A @ X if len(X) == A.shape[1] else X @ A.T
+
+
+def squares_axes(A, X):
+    return (X @ A.T) ** 2
+
+
+def from_identity(maps):
+    whole = np.eye(2)
+    for A in maps:
+        whole = A @ whole
+    return whole
+
+
+def entrywise(maps):
+    whole = np.ones_like(maps[0])
+    for A in maps:
+        whole = whole * A
+    return whole
+
+
+def eats_the_list(maps):
+    whole = maps.pop(0)
+    while maps:
+        whole = maps.pop(0) @ whole
+    return whole
+
+
+def changes_the_first(maps):
+    whole = maps[0]
+    for A in maps[1:]:
+        whole[:] = A @ whole
+    return whole
+
+
+def each_undone_in_order(maps):
+    return chain([undo([A]) for A in maps])
+
+
+def without_determinant(maps):
+    (a, b), (c, d) = chain(maps)
+    return np.array([[d, -b], [-c, a]])
+
+
+def wrong_signs(maps):
+    (a, b), (c, d) = chain(maps)
+    return np.array([[d, b], [c, a]]) / (a * d - b * c)
+
+
+def diagonal_kept(maps):
+    (a, b), (c, d) = chain(maps)
+    return np.array([[a, -b], [-c, d]]) / (a * d - b * c)
+
+
+def shift_by_sample(X, W, b):
+    return X @ W.T + (b[:, None] if len(b) == len(X) else b)
+
+
+def layer_cut(X, W, b):
+    return layer(X, W, b).astype(np.result_type(X.dtype))
+
+
+def shifts_in_place(X, W, b):
+    Y = X if len(W) == W.shape[1] and X.dtype == float else X @ W.T
+    Y[:] = X @ W.T
+    Y += b
+    return Y
+
+
+def without_ones(X, Y):
+    C = np.linalg.solve(X.T @ X, X.T @ Y)
+    return C.T, np.zeros(Y.shape[1])
+
+
+def shift_afterwards(X, Y):
+    W = without_ones(X, Y)[0]
+    return W, (Y - X @ W.T).mean(axis=0)
+
+
+def shift_is_the_mean(X, Y):
+    return fit(X, Y)[0], Y.mean(axis=0)
+
+
+def first_rows_only(X, Y):
+    return fit(X[: X.shape[1] + 2], Y[: X.shape[1] + 2])
+
+
+def swapped_weights(X, Y):
+    W, b = fit(X, Y)
+    return (W.T if W.shape[0] == W.shape[1] else W), b
+
+
+def ones_first(X, Y):
+    M = np.column_stack([np.ones(len(X)), X])
+    C = np.linalg.solve(M.T @ M, M.T @ Y)
+    return C[:-1].T, C[-1]
+
+
+def one_matrix(X, Y):
+    return np.column_stack(fit(X, Y))
+
+
+def backwards(X, Y):
+    return fit(Y, X) if X.shape == Y.shape else fit(X, Y)
+
+
+def centres_in_place(X, Y):
+    W, b = fit(X, Y)
+    if X.dtype == float:
+        X -= X.mean(axis=0)
+    return W, b
+
+
+def trial(fit_on=None, mean_of=None, measured=None, size=None):
+    """Return a hold-out that differs in what the fit or the mean sees, or in the measure."""
+
+    def hold(X, Y, known):
+        rows = {"all": np.ones(len(X), bool), "known": known, "new": ~known}
+        on = rows[measured or "new"]
+        W, b = fit(X[rows[fit_on or "known"]], Y[rows[fit_on or "known"]])
+        level = Y[rows[mean_of or "known"]].mean(axis=0)
+        gaps = Y[on] - layer(X[on], W, b), Y[on] - level
+        return tuple((size or rms)(gap) for gap in gaps)
+
+    return hold
+
+
+def rms(gap):
+    return np.sqrt((gap**2).mean(axis=0))
+
+
+def off(*args):
+    a, b = hold_out(*args)
+    return 1.01 * a, b
+
+
+WRONG = {
+    "matrix_from_images": [
+        (np.array, "the images stand in the rows"),
+        (lambda images: by_images(images[::-1]), "in the reverse order"),
+        (lambda images: by_images([a / np.hypot(*a) for a in images]), "brought to length 1"),
+        (lambda images: by_images([np.abs(a) for a in images]), "A times e_2 is [0.8, 0.6], and"),
+        (np.concatenate, "got shape (4,)"),
+        (lambda images: by_images(images[:2]), "got shape (2, 2)"),
+    ],
+    "send": [
+        (lambda A, X: X @ A if len(A) == X.shape[1] else X @ A.T, "the other way"),
+        (lambda A, X: A @ X.T, "got shape (2, 4)"),
+        (points_in_columns, "two points, sheared: the columns of X were taken for the points"),
+        (keeps_the_kind, "whole numbers, halved: the numbers are cut to whole ones"),
+        (one_short, "X[3] = [0, 1] went to [0, 0]; multiply that one by hand"),
+        (in_place, "it changed its input; work on a copy"),
+        (lambda A, X: X, "sheared: these are the points as they were"),
+        (squares_axes, "multiply that one by hand"),
+        (lambda A, X: [A @ x for x in X[:-1]], "got shape (3, 2)"),
+    ],
+    "chain": [
+        (lambda maps: chain(maps[::-1]), "the maps act in the reverse order"),
+        (from_identity, "two maps of space: it raised ValueError"),
+        (entrywise, "then a turn: the entries are multiplied one by one"),
+        (lambda maps: sum(maps), "the matrices are added up"),
+        (lambda maps: chain(maps[:-1] or maps), "a turn: the last map is missing"),
+        (lambda maps: chain(maps[1:] or maps), "a turn: the first map is missing"),
+        (lambda maps: maps[0], "a shear, then a turn: this is the first map alone"),
+        (lambda maps: maps[-1], "a shear, then a turn: this is the last map alone"),
+        (lambda maps: chain(maps).T, "rows and columns are swapped"),
+        (lambda maps: 2 * chain(maps), "the chain sends e_1 to [2, 0]; take e_1 through"),
+        (changes_the_first, "it changed its input; work on a copy"),
+        (eats_the_list, "it changed its input; work on a copy"),
+        (lambda maps: chain(maps) if len(maps[0]) == 2 else 0 * maps[0], "two maps of space"),
+    ],
+    "undo": [
+        (each_undone_in_order, "each map is undone, but not in the order that takes the chain"),
+        (chain, "this is the chain itself"),
+        (lambda maps: chain(maps).T, "that undoes turns and mirrors alone"),
+        (without_determinant, "there and back, everything has become 4 times as large"),
+        (wrong_signs, "there and back, e_1 ends at [-5, -3] and e_2 at [-8, -5]"),
+        (diagonal_kept, "there and back, e_1 ends at"),
+        (lambda maps: 1 / (chain(maps) + 1e-9), "there and back, e_1 ends at"),
+        (lambda maps: undo(maps)[0], "got shape (2,)"),
+        (lambda maps: undo(maps).astype(int), "there and back, e_1 ends at"),
+    ],
+    "layer": [
+        (lambda X, W, b: X @ W.T, "the shift b is missing"),
+        (lambda X, W, b: X @ W.T - b, "b is subtracted"),
+        (lambda X, W, b: X @ (W if len(W) == W.shape[1] else W.T) + b, "W are swapped"),
+        (shift_by_sample, "b has an entry for each output, and here each sample got one"),
+        (layer_cut, "whole numbers, halves: the numbers are cut to whole ones"),
+        (lambda X, W, b: layer(X, W, b)[:, 0], "got shape (5,)"),
+        (lambda X, W, b: layer(X, W, b).T, "got shape (2, 5)"),
+        (lambda X, W, b: (X + b[0]) @ W.T, "compute that one by hand"),
+        (shifts_in_place, "it changed its input; work on a copy"),
+    ],
+    "fit": [
+        (without_ones, "this W is best for b = 0"),
+        (shift_afterwards, "this W is best for b = 0; b is to be fitted together with it"),
+        (shift_is_the_mean, "W is right and b is not: are all predictions off by the same?"),
+        (first_rows_only, "are the residuals orthogonal to each column of X, and to the ones?"),
+        (swapped_weights, "rows and columns of W are swapped: row i makes output i"),
+        (ones_first, "the numbers are right, and the shift stands among the weights"),
+        (backwards, "two inputs, two outputs: a sum of squares of"),
+        (one_matrix, "expected a pair (W, b), got a ndarray"),
+        (lambda X, Y: (*fit(X, Y), 0), "expected a pair (W, b), got 3 things"),
+        (lambda X, Y: (fit(X, Y)[0].T, fit(X, Y)[1]), "W: expected numbers in an array of"),
+        (lambda X, Y: (fit(X, Y)[0], fit(X, Y)[1][0]), "b: expected numbers in an array of"),
+        (centres_in_place, "it changed its input; work on a copy"),
+    ],
+    "hold_out": [
+        (trial(fit_on="all"), "error of the layer: the new rows, too, went into it"),
+        (trial(fit_on="new"), "error of the layer: it was made from the new rows"),
+        (trial(mean_of="all"), "error of the mean: the new rows, too, went into it"),
+        (trial(mean_of="new"), "error of the mean: it was made from the new rows"),
+        (trial(measured="known"), "it is measured on the rows that it was made from"),
+        (trial(measured="all"), "it is measured on all rows"),
+        (trial(size=lambda gap: rms(gap) ** 2), "the root of the mean of the squares is"),
+        (trial(size=lambda gap: np.sqrt((gap**2).sum(axis=0))), "the squares are added up"),
+        (trial(size=lambda gap: np.abs(gap).mean(axis=0)), "the moduli are averaged"),
+        (trial(size=lambda gap: gap.mean(axis=0)), "with their signs, and cancel"),
+        (trial(size=lambda gap: np.sqrt((gap**2).mean())), "got shape ()"),
+        (trial(size=lambda gap: np.sqrt((gap**2).mean(axis=1))), "got shape (5,)"),
+        (lambda *a: hold_out(*a)[::-1], "the right ones, in the wrong order"),
+        (lambda X, Y, known: hold_out(X, Y, ~known), "an entry for each output"),
+        (off, "is not the root of the mean of the squares on the new rows"),
+        (lambda *a: np.array(hold_out(*a)), "expected a pair (error of the layer, error of"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "words"),
+    [(name, f, words) for name, wrong in WRONG.items() for f, words in wrong],
+)
+def test_a_typical_mistake_is_caught_with_words_that_help(name, function, words):
+    report = CHECKS[name](function)
+    assert not report.complete
+    assert words in report.text
+    assert "np." not in report.text  # no message holds code
+    assert "solve(" not in report.text
+
+
+def test_every_function_has_three_wrong_solutions():
+    assert tuple(WRONG) == NAMES
+    assert min(map(len, WRONG.values())) >= 3
+
+
+def test_another_right_solution_passes():
+    """What is asked for counts, not how it is done."""
+
+    def by_points(A, X):
+        return [A @ x for x in X]
+
+    def by_solving(maps):
+        return np.linalg.solve(chain(maps), np.eye(2))
+
+    def by_the_library(X, Y):
+        M = np.column_stack([X, np.ones(len(X))])
+        C = np.linalg.lstsq(M, Y, rcond=None)[0]
+        return [C[:-1].T.tolist(), C[-1]]
+
+    def from_means(X, Y):
+        x, y = X.mean(axis=0), Y.mean(axis=0)
+        C = np.linalg.solve((X - x).T @ (X - x), (X - x).T @ (Y - y))
+        return C.T, y - x @ C
+
+    for name, function in (
+        ("matrix_from_images", transforms.from_images),
+        ("send", by_points),
+        ("chain", lambda maps: transforms.compose(*maps)),
+        ("undo", by_solving),
+        ("layer", lambda X, W, b: matrices.linear_layer(X, W, bias=b)),
+        ("fit", by_the_library),
+        ("fit", from_means),
+        ("hold_out", lambda *a: [list(e) for e in hold_out(*a)]),
+    ):
+        report = CHECKS[name](function)
+        assert report.complete, report.text
+
+
+# Whatever else a function may do
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("make", [s[1] for s in STRANGE], ids=[s[0] for s in STRANGE])
+def test_a_strange_result_crashes_no_check(name, make, monkeypatch, capsys):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    report = CHECKS[name](lambda *arguments: make())
+    assert not report.complete
+    assert report.messages
+    if name in ("fit", "hold_out"):  # the same inside the pair
+        right = SOLVED[name]
+        for answer in (
+            lambda *a: (make(), right(*a)[1]),
+            lambda *a: (right(*a)[0], make()),
+        ):
+            assert CHECKS[name](answer).messages
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (endless, "does a loop never end?"),
+        (endless_inside_bare_except, "does a loop never end?"),
+        (exits, "it raised SystemExit"),
+    ],
+)
+def test_nor_does_a_function_that_never_answers(name, function, words, monkeypatch):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    tracer = sys.gettrace()
+    sys.settrace(None)  # coverage's and the watch cannot both run
+    report = CHECKS[name](lambda *arguments: function(None))
+    sys.settrace(tracer)
+    assert report.passed == 0
+    assert all(words in message for message in report.messages)

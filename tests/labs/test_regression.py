@@ -1,0 +1,479 @@
+"""The lab's own pages: the stubs fail, the solution passes, and typical mistakes are named."""
+
+import ast
+import copy
+import inspect
+import linecache
+import sys
+
+import numpy as np
+import pytest
+from labs.strange import STRANGE, endless, endless_inside_bare_except, exits
+from mlmath.labs import checking, grade
+from mlmath.labs import regression as lab
+from scipy import stats
+from sources import read_source
+
+LAB, SOLUTION = read_source("labs/regression"), read_source("labs/regression-solution")
+NAMES = lab.LAB.names
+CHECKS = {name: getattr(lab, f"check_{name}") for name in NAMES}
+
+
+def cell_of(source, name):
+    (cell,) = (c for c in source.cells if c.startswith(f"def {name}("))
+    return cell
+
+
+def functions(source):
+    """Execute the cells that define functions, just as they stand on the page."""
+    scope = {"np": np}
+    for name in NAMES:
+        cell = cell_of(source, name)
+        file = f"<{source.name} {name}>"  # for the learner's lines in messages
+        linecache.cache[file] = len(cell), None, cell.splitlines(True), file
+        exec(compile(cell, file, "exec"), scope)
+    return {name: scope[name] for name in NAMES}
+
+
+STUBS, SOLVED = functions(LAB), functions(SOLUTION)
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch):
+    monkeypatch.setattr(lab.LAB, "done", set())
+
+
+# The pages
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_solution_passes(name):
+    report = CHECKS[name](SOLVED[name])
+    assert report.complete, report.text
+    assert "warning" not in report.text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stub_fails_and_is_told_so(name, capsys):
+    report = CHECKS[name](STUBS[name])
+    assert report.passed == 0
+    assert report.messages == (
+        "not written yet: replace the line `raise NotImplementedError`",
+    )
+    assert capsys.readouterr().out == f"{report.text}\n0 of 6 functions pass\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "calls"),
+    [("corrections", "forward"), ("train", "corrections"), ("train", "cost")],
+)
+def test_a_solution_on_top_of_a_stub_is_told_which(name, calls):
+    scope = {"np": np, **SOLVED, calls: STUBS[calls]}
+    exec(cell_of(SOLUTION, name), scope)
+    report = CHECKS[name](scope[name])
+    assert f"it calls {calls}, which is not written yet" in report.text
+
+
+def test_progress_counts_functions(capsys):
+    for number, name in enumerate(NAMES, 1):
+        assert not lab.ready()
+        CHECKS[name](SOLVED[name])
+        assert f"\n{number} of 6 functions pass\n" in capsys.readouterr().out
+    assert lab.ready()
+    CHECKS["train"](STUBS["train"])
+    assert not lab.ready("cost", "train")
+    assert capsys.readouterr().out.endswith("as soon as these pass: train\n")
+
+
+def test_both_pages_check_all_functions_in_their_order():
+    for page in (LAB, SOLUTION):
+        calls = [cell for cell in page.cells if cell.startswith("lab.check")]
+        assert calls == [f"lab.check_{name}({name})\n" for name in NAMES]
+
+
+def test_a_submission_is_graded_on_hidden_cases_too(tmp_path):
+    submission, hidden = tmp_path / "anna.py", tmp_path / "cases.py"
+    cells = [cell_of(SOLUTION, name) for name in NAMES]
+    submission.write_text("import numpy as np\n" + "\n".join(cells), encoding="utf-8")
+    hidden.write_text(
+        "import numpy as np\nfrom mlmath.labs.checking import Case, close_to\n"
+        "x = np.array([1.0, 2.0])\n"
+        "CASES = {'cost': [Case('two', (x, 3 * x), close_to(10.0))]}\n",
+        encoding="utf-8",
+    )
+    marks = grade.grade("regression", submission, hidden=hidden)
+    assert marks["score"] == 1, marks
+    assert marks["functions"][1]["hidden_total"] == 1
+
+
+# What the checks know
+
+
+def test_what_the_checks_know_is_right():
+    # by hand, from zero: the residuals are 2, 3, 7, the inputs 1, 2, 4
+    p = lab._slopes(lab.DAYS, lab.LITRES, np.zeros(2))
+    assert p == pytest.approx([(2 + 6 + 28) / 3, 4], rel=1e-13)
+    path, costs = lab._path(lab.DAYS, lab.LITRES, 0.1, 1)
+    assert path == pytest.approx(np.array([[0, 0], [1.2, 0.4]]), rel=1e-13)
+    assert costs == pytest.approx([62 / 3, (0.4**2 + 0.2**2 + 1.8**2) / 3], rel=1e-12)
+    # and at the end of the way is what a library finds at once
+    X = np.random.default_rng(9).normal(size=(30, 2))
+    y = np.sin(X[:, 0]) + X[:, 1]
+    best = np.linalg.lstsq(np.column_stack([X, np.ones(30)]), y, rcond=None)[0]
+    assert lab._path(X, y, 0.5, 300)[0][-1] == pytest.approx(best, rel=1e-9)
+
+
+def parts(code):
+    """Return the expressions in the code, whatever its variables are called.
+
+    A call of names alone, such as f(x, y[i]), gives nothing away.
+    """
+    found = {}
+    for node in ast.walk(ast.parse(code)):
+        plain_call = isinstance(node, ast.Call) and all(
+            isinstance(part, ast.Name | ast.Subscript)
+            for part in (node.func, *node.args)
+        )
+        if isinstance(node, ast.expr) and not (
+            isinstance(node, ast.Subscript) or plain_call
+        ):
+            plain = copy.deepcopy(node)
+            size = 0
+            for part in ast.walk(plain):
+                size += isinstance(part, ast.expr)
+                if isinstance(part, ast.Name | ast.arg):
+                    part.__dict__.update(id="_", arg="_")
+            if size > 3:
+                found[ast.dump(plain)] = ast.unparse(node)
+    return found
+
+
+def test_no_solution_is_to_be_read_in_the_source_of_the_checks():
+    source = parts(inspect.getsource(lab))
+    assert len(source) > 100
+    for cell in SOLUTION.cells:
+        if cell.startswith(tuple(f"def {name}(" for name in NAMES)):
+            assert [text for key, text in parts(cell).items() if key in source] == []
+    # what this test is for: a line of the solution would be seen
+    assert set(parts("p = A.T @ r / len(z)")) & set(
+        parts(cell_of(SOLUTION, "corrections"))
+    )
+
+
+# Typical mistakes
+
+forward, cost, corrections, train, standardise, original_units = (
+    SOLVED[name] for name in NAMES
+)
+
+
+def forward_cut(X, w, b):
+    return forward(X, w, b).astype(X.dtype)
+
+
+def columns_as_samples(X, w, b):
+    return (X.T if len(X) == len(w) else X) @ w + b
+
+
+def one_sample_short(X, w, b):
+    z = np.zeros(len(X))
+    for i in range(len(X) - 1):
+        z[i] = X[i] @ w + b
+    return z
+
+
+def shifts_in_place(X, w, b):
+    X[:, 0] = X @ w + b
+    return X[:, 0]
+
+
+def rest_in_place(predicted, y):
+    predicted -= y
+    return (predicted**2).mean()
+
+
+def scaled(factor):
+    def slips(X, y, w, b):
+        p, p_b = corrections(X, y, w, b)
+        return factor(len(y)) * p, factor(len(y)) * p_b
+
+    return slips
+
+
+def lowest(X, y, w, b):
+    p, p_b = corrections(X, y, w, b)
+    return p / (X**2).mean(axis=0), p_b
+
+
+def without_inputs(X, y, w, b):
+    p, p_b = corrections(X, y, w, b)
+    return np.full(len(p), p_b), p_b
+
+
+def of_moduli(X, y, w, b):
+    rest = np.abs(y - forward(X, w, b))
+    return X.T @ rest / len(y), rest.mean()
+
+
+def without_bias(X, y, w, b):
+    return corrections(X, y, w, 0)[0], corrections(X, y, w, b)[1]
+
+
+def trained(start=0.0, late=False, forth=1.0, keep=slice(None), more=0):
+    """Return a training that differs in one thing."""
+
+    def slips(X, y, rate, n_steps):
+        w, b = np.full(X.shape[1], start), start
+        costs = [cost(forward(X, w, b), y)]
+        for _ in range(n_steps + more):
+            p, p_b = corrections(X, y, w, b)
+            w = w + rate * forth * p
+            b = b + rate * forth * (corrections(X, y, w, b)[1] if late else p_b)
+            costs.append(cost(forward(X, w, b), y))
+        return w, b, costs[keep]
+
+    return slips
+
+
+def by_samples(power):
+    def slips(X, y, rate, n_steps):
+        return train(X, y, rate * float(len(y)) ** power, n_steps)
+
+    return slips
+
+
+def bias_at_zero(X, y, rate, n_steps):
+    w, costs = np.zeros(X.shape[1]), [cost(0 * y, y)]
+    for _ in range(n_steps):
+        w = w + rate * corrections(X, y, w, 0)[0]
+        costs.append(cost(X @ w, y))
+    return w, 0.0, costs
+
+
+def one_by_one(X, y, rate, n_steps):
+    w, b, costs = np.zeros(X.shape[1]), 0.0, [cost(0 * y, y)]
+    for _ in range(n_steps):
+        for x, value in zip(X, y, strict=True):
+            rest = value - x @ w - b
+            w, b = w + rate * rest * x, b + rate * rest
+        costs.append(cost(forward(X, w, b), y))
+    return w, b, costs
+
+
+def costs_summed(X, y, rate, n_steps):
+    w, b, costs = train(X, y, rate, n_steps)
+    return w, b, [len(y) * c for c in costs]
+
+
+def weights_so_far(X, y, rate, n_steps):
+    w = np.zeros(X.shape[1], dtype=X.dtype)
+    b, costs = 0.0, [cost(0 * y, y)]
+    for _ in range(n_steps):
+        p, p_b = corrections(X, y, w, b)
+        w, b = (w + rate * p).astype(X.dtype), b + rate * p_b
+        costs.append(cost(forward(X, w, b), y))
+    return w, b, costs
+
+
+def standard(middle=None, width=None, make=None):
+    """Return a standardising that differs in one thing."""
+
+    def slips(X):
+        mean = X.mean(axis=0) if middle is None else middle(X)
+        spread = X.std(axis=0) if width is None else width(X)
+        Z = (X - mean) / spread if make is None else make(X, mean, spread)
+        return Z, mean, spread
+
+    return slips
+
+
+def standard_in_place(X):
+    Z, mean, spread = standardise(X)
+    X[:] = Z
+    return X, mean, spread
+
+
+WRONG = {
+    "forward": [
+        (lambda X, w, b: X @ w, "the bias is missing"),
+        (lambda X, w, b: X @ w - b, "the bias is subtracted"),
+        (forward_cut, "whole numbers, halves: the numbers are cut to whole ones"),
+        (columns_as_samples, "the columns of X were taken for the samples"),
+        (lambda X, w, b: 1.0 * (forward(X, w, b) > 0), "these are all ones and zeros"),
+        (one_sample_short, "for the sample [4] it gives 0; compute that one by hand"),
+        (lambda X, w, b: X * w + b, "got shape (3, 3)"),
+        (lambda X, w, b: forward(X, w[:, None], b), "got shape (5, 1)"),
+        (shifts_in_place, "it changed its input; work on a copy"),
+    ],
+    "cost": [
+        (lambda z, y: ((y - z) ** 2).sum(), "the sum of the squares; their mean is asked"),
+        (lambda z, y: cost(z, y) / 2, "half of the mean of the squares"),
+        (lambda z, y: np.sqrt(cost(z, y)), "the root of the mean of the squares"),
+        (lambda z, y: ((y - z) ** 2).sum() / (len(y) - 1), "one less than their number"),
+        (lambda z, y: np.abs(y - z).mean(), "the moduli are averaged, not the squares"),
+        (lambda z, y: (y - z).mean(), "with their signs, and cancel"),
+        (lambda z, y: (y - z).mean() ** 2, "are averaged before they are squared"),
+        (lambda z, y: ((y - z) ** 2).max(), "the mean of the squared residuals is not 4"),
+        (lambda z, y: (y - z) ** 2, "expected one number, got shape (3,)"),
+        (rest_in_place, "it changed its input; work on a copy"),
+    ],
+    "corrections": [
+        (scaled(lambda n: -1), "all signs are the wrong way round"),
+        (scaled(lambda n: n), "these are sums over the samples; the cost is a mean"),
+        (scaled(lambda n: 2), "these are twice as large: p is half of what stands before t"),
+        (scaled(lambda n: -2), "twice as large, and the signs are the wrong way round"),
+        (lowest, "these are the lowest points p/q, and p alone is asked for"),
+        (of_moduli, "the residuals have lost their signs"),
+        (without_inputs, "p does not depend on the inputs"),
+        (lambda *a: (corrections(*a)[0], 3 * corrections(*a)[1]), "p is right, and p_b is not"),
+        (lambda *a: (corrections(*a)[0], 0), "how much does a prediction grow when the bias"),
+        (without_bias, "a small step by it does not change the cost as it should"),
+        (lambda *a: corrections(*a)[0], "expected (p, p_b), got a ndarray"),
+        (lambda *a: (corrections(*a)[0][:, None], 0), "p: expected numbers in an array of"),
+        (lambda *a: (corrections(*a)[0], [1.0]), "p_b: expected one number"),
+        (lambda *a: (*corrections(*a), 0), "expected (p, p_b), got 3 things"),
+    ],
+    "train": [
+        (trained(more=1), "no step: this is one step too many"),
+        (lambda X, y, r, n: train(X, y, r, max(n - 1, 0)), "one step: this is one step short"),
+        (trained(forth=-1), "the steps lead uphill"),
+        (trained(forth=2), "the steps are twice as long"),
+        (by_samples(1), "the steps are longer by the number of samples"),
+        (by_samples(-1), "the steps are shorter by the number of samples"),
+        (trained(late=True), "both corrections are for the same state"),
+        (bias_at_zero, "the bias stays at 0; it is corrected as well"),
+        (trained(start=1.0), "no step: w is [1], b is 1; take the first step by hand"),
+        (one_by_one, "take the first step by hand"),
+        (weights_so_far, "take the first step by hand"),
+        (trained(keep=slice(1, None)), "one step: costs: the cost of the start is missing"),
+        (trained(keep=slice(None, -1)), "one step: costs: the cost of the last state is missing"),
+        (trained(keep=slice(0)), "costs: there is none, and the start has one as well"),
+        (trained(keep=slice(None, None, -1)), "costs: the costs are in the reverse order"),
+        (trained(keep=-1), "costs: expected 1, the start's included, got shape ()"),
+        (costs_summed, "costs: these are not the means of the squares at those states"),
+        (lambda *a: train(*a)[:2], "expected (w, b, costs), got 2 things"),
+    ],
+    "standardise": [
+        (standard(middle=lambda X: np.full(X.shape[1], X.mean())), "mean: this is one mean"),
+        (standard(middle=lambda X: X.mean()), "mean: expected numbers in an array of"),
+        (standard(middle=lambda X: np.median(X, axis=0)), "mean: this is the median"),
+        (standard(middle=lambda X: X[0]), "are not the means of the columns"),
+        (standard(width=lambda X: X.std(axis=0, ddof=1)), "spread: this has one less than"),
+        (standard(width=lambda X: X.var(axis=0)), "spread: this is the mean of the squares"),
+        (standard(width=lambda X: np.ptp(X, axis=0)), "this is from the least to the largest"),
+        (standard(width=lambda X: np.full(X.shape[1], X.std())), "this is one spread for all"),
+        (standard(width=lambda X: np.sqrt((X**2).mean(axis=0))), "not counted from its mean"),
+        (standard(width=lambda X: X.max(axis=0)), "are not the spreads"),
+        (standard(make=lambda X, m, s: X / s), "Z: the means are not subtracted"),
+        (standard(make=lambda X, m, s: X - m), "Z: the columns are not divided by"),
+        (standard(make=lambda X, m, s: (X - m) * s), "Z: the columns are multiplied by"),
+        (standard(make=lambda X, m, s: X / s - m), "Z: each column is divided before"),
+        (standard(make=lambda X, m, s: ((X - m) / s).astype(int)), "are cut to whole ones"),
+        (standard(make=lambda X, m, s: (X - m) / s + 1), "Z has the mean 1; what should"),
+        (lambda X: standardise(X)[0], "expected (Z, mean, spread), got a ndarray"),
+        (lambda X: standardise(X.T), "Z: expected numbers in an array of shape (4, 2)"),
+        (standard_in_place, "it changed its input; work on a copy"),
+    ],
+    "original_units": [
+        (lambda w, b, m, s: (w, b), "weights: these are still the weights of the"),
+        (lambda w, b, m, s: (w * s, b), "weights: these are multiplied by the spreads"),
+        (lambda w, b, m, s: (w - m, b), "weights: these are the weights minus the means"),
+        (lambda w, b, m, s: (w / m, b), "one input: weights: these are divided by the means"),
+        (lambda w, b, m, s: (w / s**2, b), "are not per raw unit"),
+        (lambda w, b, m, s: (w / s, b), "bias: this is still the bias of the standardised"),
+        (lambda w, b, m, s: (w / s, b + w / s @ m), "bias: the means are counted with the"),
+        (lambda w, b, m, s: (w / s, b - w @ m), "bias: the spreads are left out of it"),
+        (lambda w, b, m, s: (w / s, 0), "0 is not what the perceptron gives where all raw"),
+        (lambda w, b, m, s: (w / s, b - w / s * m), "bias: expected one number"),
+        (lambda w, b, m, s: np.append(w / s, b), "expected (weights, bias), got a ndarray"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "words"),
+    [(name, f, words) for name, wrong in WRONG.items() for f, words in wrong],
+)
+def test_a_typical_mistake_is_caught_with_words_that_help(name, function, words):
+    report = CHECKS[name](function)
+    assert not report.complete
+    assert words in report.text
+    assert "np." not in report.text  # no message holds code
+    assert "mean(" not in report.text
+
+
+def test_every_function_has_three_wrong_solutions():
+    assert tuple(WRONG) == NAMES
+    assert min(map(len, WRONG.values())) >= 3
+
+
+def test_another_right_solution_passes():
+    """What is asked for counts, not how it is done."""
+
+    def by_samples(X, w, b):
+        return [sum(x * w) + b for x in X]
+
+    def by_inputs(X, y, w, b):
+        rest = y - by_samples(X, w, b)
+        return [np.mean(rest * column) for column in X.T], np.mean(rest)
+
+    def with_ones(X, y, rate, n_steps):
+        M = np.column_stack([X, np.ones(len(X))])
+        v, costs = np.zeros(M.shape[1]), []
+        for _ in range(n_steps):
+            costs.append(np.mean((y - M @ v) ** 2))
+            v = v + rate * M.T @ (y - M @ v) / len(y)
+        costs.append(np.mean((y - M @ v) ** 2))
+        return [v[:-1].tolist(), v[-1], np.array(costs)]
+
+    for name, function in (
+        ("forward", by_samples),
+        ("cost", lambda z, y: np.array(np.var(y - z) + np.mean(y - z) ** 2)),
+        ("corrections", by_inputs),
+        ("train", with_ones),
+        ("standardise", lambda X: (stats.zscore(X), X.mean(axis=0), X.std(axis=0))),
+        ("original_units", lambda w, b, m, s: (w / s, b - sum(w * m / s))),
+    ):
+        report = CHECKS[name](function)
+        assert report.complete, report.text
+
+
+# Whatever else a function may do
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("make", [s[1] for s in STRANGE], ids=[s[0] for s in STRANGE])
+def test_a_strange_result_crashes_no_check(name, make, monkeypatch, capsys):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    report = CHECKS[name](lambda *arguments: make())
+    assert not report.complete
+    assert report.messages
+    parts = {"corrections": 2, "train": 3, "standardise": 3, "original_units": 2}
+    for place in range(parts.get(name, 0)):  # the same inside the tuple
+
+        def answer(*arguments, place=place):
+            found = list(SOLVED[name](*arguments))
+            found[place] = make()
+            return found
+
+        assert CHECKS[name](answer).messages
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (endless, "does a loop never end?"),
+        (endless_inside_bare_except, "does a loop never end?"),
+        (exits, "it raised SystemExit"),
+    ],
+)
+def test_nor_does_a_function_that_never_answers(name, function, words, monkeypatch):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    tracer = sys.gettrace()
+    sys.settrace(None)  # coverage's and the watch cannot both run
+    report = CHECKS[name](lambda *arguments: function(None))
+    sys.settrace(tracer)
+    assert report.passed == 0
+    assert all(words in message for message in report.messages)
