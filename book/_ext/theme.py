@@ -42,7 +42,7 @@ SCRIPTS = (
 #: The files of `_static` that pages ask for; all else is left out of the site.
 KEEP = {
     "book.css", "book.js", "favicon.svg", "language_data.js", "searchtools.js",
-    "run-worker.js",
+    "search.js", "run-worker.js",
 }  # fmt: skip
 #: Folders of `_static` whose files pages ask for when they need them.
 KEEP_FOLDERS = {"fonts", "figures", "vendor"}
