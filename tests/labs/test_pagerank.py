@@ -1,63 +1,23 @@
 """The lab's own pages: the stubs fail, the solution passes, and typical mistakes are named."""
 
-import ast
-import copy
 import inspect
 import itertools
-import linecache
-import sys
 
 import numpy as np
 import pytest
-from labs.strange import STRANGE, endless, endless_inside_bare_except, exits
+from lab_pages import Pages, parts
+from labs.strange import STRANGE
 from mlmath import markov
 from mlmath.labs import checking
 from mlmath.labs import pagerank as lab
 from scipy import sparse
-from sources import read_source
 
-LAB, SOLUTION = read_source("labs/pagerank"), read_source("labs/pagerank-solution")
-NAMES = lab.LAB.names
-CHECKS = {name: getattr(lab, f"check_{name}") for name in NAMES}
-
-
-def functions(source):
-    """Execute the cells that define functions, just as they stand on the page."""
-    scope = {"np": np}
-    for name in NAMES:
-        (cell,) = (c for c in source.cells if c.startswith(f"def {name}("))
-        file = f"<{source.name} {name}>"  # for the learner's lines in messages
-        linecache.cache[file] = len(cell), None, cell.splitlines(True), file
-        exec(compile(cell, file, "exec"), scope)
-    return {name: scope[name] for name in NAMES}
-
-
-STUBS, SOLVED = functions(LAB), functions(SOLUTION)
-
-
-@pytest.fixture(autouse=True)
-def fresh(monkeypatch):
-    monkeypatch.setattr(lab.LAB, "done", set())
+PAGES = Pages("pagerank")
+LAB, SOLUTION, NAMES = PAGES.lab, PAGES.solution, PAGES.names
+CHECKS, STUBS, SOLVED = PAGES.checks, PAGES.stubs, PAGES.solved
 
 
 # The pages
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_the_solution_passes(name):
-    report = CHECKS[name](SOLVED[name])
-    assert report.complete, report.text
-    assert "warning" not in report.text
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_stub_fails_and_is_told_so(name, capsys):
-    report = CHECKS[name](STUBS[name])
-    assert report.passed == 0
-    assert report.messages == (
-        "not written yet: replace the line `raise NotImplementedError`",
-    )
-    assert capsys.readouterr().out == f"{report.text}\n0 of 7 functions pass\n"
 
 
 def test_a_solution_on_top_of_a_stub_is_told_which():
@@ -66,23 +26,6 @@ def test_a_solution_on_top_of_a_stub_is_told_which():
     exec(cell, scope)
     report = CHECKS["pagerank"](scope["pagerank"])
     assert "it calls sparse_step, which is not written yet" in report.text
-
-
-def test_progress_counts_functions(capsys):
-    for number, name in enumerate(NAMES, 1):
-        assert not lab.ready()
-        CHECKS[name](SOLVED[name])
-        assert f"\n{number} of 7 functions pass\n" in capsys.readouterr().out
-    assert lab.ready()
-    CHECKS["damp"](STUBS["damp"])
-    assert not lab.ready("damp", "rank")
-    assert capsys.readouterr().out.endswith("as soon as these pass: damp\n")
-
-
-def test_both_pages_check_all_functions_in_their_order():
-    for page in (LAB, SOLUTION):
-        calls = [cell for cell in page.cells if cell.startswith("lab.check")]
-        assert calls == [f"lab.check_{name}({name})\n" for name in NAMES]
 
 
 # What the checks know
@@ -102,22 +45,6 @@ def test_what_the_checks_know_is_right():
     # Bryan and Leise (2006): in the long run pages 1 to 4 have 12, 4, 9 and 6 of 31
     exact = np.array([12, 4, 9, 6]) / 31
     assert lab.FOUR_SHARES @ exact == pytest.approx(exact, rel=1e-14)
-
-
-def parts(code):
-    """Return the expressions in the code, whatever its variables are called."""
-    found = {}
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.expr) and not isinstance(node, ast.Subscript):
-            plain = copy.deepcopy(node)
-            size = 0
-            for part in ast.walk(plain):
-                size += isinstance(part, ast.expr)
-                if isinstance(part, ast.Name | ast.arg):
-                    part.__dict__.update(id="_", arg="_")
-            if size > 3:
-                found[ast.dump(plain)] = ast.unparse(node)
-    return found
 
 
 def test_no_solution_is_to_be_read_in_the_source_of_the_checks():
@@ -506,22 +433,3 @@ def test_a_strange_result_crashes_no_check(name, make, monkeypatch, capsys):
         for answer in (lambda *a: (make(), [1]), lambda *a: (a[2], make())):
             assert CHECKS[name](answer).messages
     assert capsys.readouterr().err == ""
-
-
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize(
-    ("function", "words"),
-    [
-        (endless, "does a loop never end?"),
-        (endless_inside_bare_except, "does a loop never end?"),
-        (exits, "it raised SystemExit"),
-    ],
-)
-def test_nor_does_a_function_that_never_answers(name, function, words, monkeypatch):
-    monkeypatch.setattr(checking, "SECONDS", 0.05)
-    tracer = sys.gettrace()
-    sys.settrace(None)  # coverage's and the watch cannot both run
-    report = CHECKS[name](lambda *arguments: function(None))
-    sys.settrace(tracer)
-    assert report.passed == 0
-    assert all(words in message for message in report.messages)
