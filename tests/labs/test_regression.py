@@ -1,4 +1,4 @@
-"""The lab's own pages: the stubs fail, the solution passes, and typical mistakes are named."""
+"""The lab's own checks: what they know, and the typical mistakes that they name."""
 
 import ast
 import inspect
