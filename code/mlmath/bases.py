@@ -8,13 +8,13 @@ solved, and scaled back after, which rounds nothing.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from mlmath import elimination
 from mlmath._checks import Matrix, as_count, as_matrix, as_square
+from mlmath._scale import Exponents, by_powers_of_two
 
 EPS = float(np.finfo(np.float64).eps)
-Exponents = NDArray[np.intc]
 
 
 def change_of_basis(old: ArrayLike, new: ArrayLike) -> Matrix:
@@ -160,15 +160,14 @@ def _split(
         raise ValueError(
             f"{name} must have shape {(size, size)}, got shape {array.shape}"
         )
-    _, exponents = np.frexp(np.abs(array).max(axis=0))
-    return np.ldexp(array, -exponents), exponents
+    return by_powers_of_two(array, axis=0)
 
 
 def _solve(B: Matrix, X: Matrix, name: str) -> Matrix:
     """Reduce [B | X] to [I | C]: column j of C has the coordinates of column j of X."""
     n = len(B)
-    _, rows = np.frexp(np.abs(B).max(axis=1, keepdims=True))
-    M = _scaled(np.column_stack([B, X]), -rows)
+    S, rows = by_powers_of_two(B, axis=1)
+    M = np.column_stack([S, _scaled(X, -rows)])
     R, pivots = elimination.reduced_row_echelon(M, tol=n * EPS)
     if pivots != tuple(range(n)):
         raise np.linalg.LinAlgError(
@@ -180,7 +179,7 @@ def _solve(B: Matrix, X: Matrix, name: str) -> Matrix:
 
 def _in_units(M: Matrix, rows: Exponents, columns: Exponents) -> Matrix:
     """Multiply column j by its power of two, and divide row i by its own."""
-    return _scaled(M, columns - rows[:, np.newaxis])
+    return _scaled(M, columns - rows.T)
 
 
 def _scaled(M: Matrix, exponents: Exponents) -> Matrix:

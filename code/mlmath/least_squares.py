@@ -16,6 +16,7 @@ from mlmath._checks import (
     as_positive,
     as_vector,
 )
+from mlmath._scale import by_powers_of_two
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,15 +234,14 @@ def solve_by_normal_equations(A: ArrayLike, y: ArrayLike) -> Fit:
     [1.0, 1.0]
     """
     A, y = _as_system(A, y)
-    _, exponents = np.frexp(np.abs(A).max(axis=0))
-    S = np.ldexp(A, -exponents)  # columns in units by which no square overflows
+    S, k = by_powers_of_two(A, axis=0)  # units by which no square overflows
     try:
         z = elimination.solve(S.T @ S, S.T @ y)
     except np.linalg.LinAlgError as error:
         raise np.linalg.LinAlgError(
             f"A'A is singular up to rounding: solve works on A itself ({error})"
         ) from None
-    return _fit(A, y, np.ldexp(z, -exponents))
+    return _fit(A, y, np.ldexp(z, -k[0]))
 
 
 def projection_matrix(A: ArrayLike) -> Matrix:

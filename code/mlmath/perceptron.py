@@ -24,6 +24,7 @@ from mlmath._checks import (
     as_scalar,
     as_vector,
 )
+from mlmath._scale import by_powers_of_two
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,8 +323,8 @@ def perceptron_fit(
     w = np.zeros(X.shape[1]) if start is None else as_vector(start, "start")
     w = as_vector(w, "start", size=X.shape[1])
     max_iter = as_count(max_iter, "max_iter")
-    exponent = int(np.frexp(max(np.abs(X).max(), np.abs(w).max()))[1])
-    X, w = np.ldexp(X, -exponent), np.ldexp(w, -exponent)  # no product overflows
+    S, k = by_powers_of_two(np.vstack([X, w]))  # so that no product overflows
+    X, w = S[:-1], S[-1]
     history, corrected, converged, n_iter = [w], [], False, 0
     while not converged and n_iter < max_iter:
         n_iter += 1
@@ -336,7 +337,7 @@ def perceptron_fit(
             history.append(w)
             corrected.append(int(order[i]))
             i, converged = i + 1, False
-    weights = np.ldexp(np.array(history), exponent)
+    weights = np.ldexp(np.array(history), k)
     return PerceptronFit(
         weights[-1], len(corrected), n_iter, converged, weights,
         np.array(corrected, dtype=np.int64),

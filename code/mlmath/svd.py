@@ -20,6 +20,7 @@ from mlmath._checks import (
     as_positive,
     as_scalar,
 )
+from mlmath._scale import by_powers_of_two
 from mlmath.subspaces import FourSubspaces
 
 EPS = float(np.finfo(np.float64).eps)
@@ -100,9 +101,9 @@ def svd(
 
 def _factor(A: Matrix, max_sweeps: int = 100) -> tuple[Matrix, Vector, Matrix, int]:
     """Return U, s, V and an exponent, A = U diag(s) V' * 2**exponent, s[0] about 1."""
-    exponent = int(np.frexp(np.abs(A).max())[1])
+    W, k = by_powers_of_two(A)
     wide = A.shape[0] < A.shape[1]
-    W = np.ldexp(A.T if wide else A, -exponent)  # a new array, at least as tall as wide
+    W = W.T if wide else W  # at least as tall as wide
     V = _turn_until_orthogonal(W, max_sweeps)
     squares = (W**2).sum(axis=0)
     s = np.sqrt(np.where(squares > TINY, squares, 0))
@@ -113,7 +114,7 @@ def _factor(A: Matrix, max_sweeps: int = 100) -> tuple[Matrix, Vector, Matrix, i
     if wide:
         U, V = V, U
     signs = _signs(V)
-    return U * signs, s, V * signs, exponent
+    return U * signs, s, V * signs, int(k.item())
 
 
 def _turn_until_orthogonal(W: Matrix, max_sweeps: int) -> Matrix:

@@ -310,8 +310,8 @@ WRONG = {
         (swapped_weights, "rows and columns of W are swapped: row i makes output i"),
         (ones_first, "the numbers are right, and the shift stands among the weights"),
         (backwards, "two inputs, two outputs: a sum of squares of"),
-        (one_matrix, "expected a pair (W, b), got a ndarray"),
-        (lambda X, Y: (*fit(X, Y), 0), "expected a pair (W, b), got 3 things"),
+        (one_matrix, "expected (W, b), got a ndarray"),
+        (lambda X, Y: (*fit(X, Y), 0), "expected (W, b), got 3 things"),
         (lambda X, Y: (fit(X, Y)[0].T, fit(X, Y)[1]), "W: expected numbers in an array of"),
         (lambda X, Y: (fit(X, Y)[0], fit(X, Y)[1][0]), "b: expected numbers in an array of"),
         (centres_in_place, "it changed its input; work on a copy"),
@@ -332,7 +332,7 @@ WRONG = {
         (lambda *a: hold_out(*a)[::-1], "the right ones, in the wrong order"),
         (lambda X, Y, known: hold_out(X, Y, ~known), "an entry for each output"),
         (off, "is not the root of the mean of the squares on the new rows"),
-        (lambda *a: np.array(hold_out(*a)), "expected a pair (error of the layer, error of"),
+        (lambda *a: np.array(hold_out(*a)), "expected (error of the layer, error of"),
     ],
 }  # fmt: skip
 

@@ -317,8 +317,8 @@ WRONG = {
         (lambda Q, v: solved_share(Q, v) > 1e-10, "is not the length of the rest, divided"),
     ],
     "gram_schmidt": [
-        (lambda A, tol: solved(A, tol)[0], "expected a pair (Q, kept), got a ndarray"),
-        (lambda A, tol: (*solved(A, tol), 1), "expected a pair (Q, kept), got 3 things"),
+        (lambda A, tol: solved(A, tol)[0], "expected (Q, kept), got a ndarray"),
+        (lambda A, tol: (*solved(A, tol), 1), "expected (Q, kept), got 3 things"),
         (but(lambda Q, kept: (Q, len(kept))), "kept: expected a list of numbers of columns"),
         (but(lambda Q, kept: (Q, [j + 1 for j in kept])), "kept: columns are counted from 0"),
         (but(lambda Q, kept: (Q, [*kept, 99])), "kept: there is no column 99 of A"),
@@ -371,8 +371,8 @@ WRONG = {
         (lambda Q, X: float(solved_outside(Q, X).mean()), "got shape ()"),
     ],
     "read": [
-        (lambda shares: solved_read(shares)[0], "expected a pair (names, doubts), got a ndarray"),
-        (lambda shares: (*solved_read(shares), 1), "expected a pair (names, doubts), got 3"),
+        (lambda shares: solved_read(shares)[0], "expected (names, doubts), got a ndarray"),
+        (lambda shares: (*solved_read(shares), 1), "expected (names, doubts), got 3 things"),
         (names_by(lambda s: s.argmax(axis=1)), "names: picture 0 is called 2; but in row 0"),
         (names_by(lambda s: s.argmin(axis=1) + 1), "names: picture 0 is called 1; but in row 0"),
         (names_by(lambda s: s.argmin(axis=1) + s.shape[1]), "there is no such column"),

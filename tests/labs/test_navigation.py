@@ -381,9 +381,9 @@ WRONG = {
         (equal_links, "is not in proportion to its clicks"),
     ],
     "power_iteration": [
-        (lambda *a: solved_power(*a)[1], "expected a pair (value, x), got a ndarray"),
+        (lambda *a: solved_power(*a)[1], "expected (value, x), got a ndarray"),
         (lambda *a: solved_power(*a)[::-1], "value: expected one number, got shape (2,)"),
-        (lambda *a: (*solved_power(*a), 1), "expected a pair (value, x), got 3 things"),
+        (lambda *a: (*solved_power(*a), 1), "expected (value, x), got 3 things"),
         (lambda A, x, tol: (solved_power(A, x, tol)[0], solved_power(A, x, tol)[1] * 3),
          "x has the length 3 and not 1"),
         (with_norm_as_value, "the value has the wrong sign"),
@@ -421,7 +421,7 @@ WRONG = {
         (link_in_place, "it changed its input; work on a copy"),
     ],
     "covariance": [
-        (lambda X: solved_covariance(X)[1], "expected a pair (mean, C), got a ndarray"),
+        (lambda X: solved_covariance(X)[1], "expected (mean, C), got a ndarray"),
         (lambda X: solved_covariance(X)[::-1], "mean: expected numbers in an array"),
         (lambda X: solved_covariance(X.T), "got shape (5,)"),
         (by_pictures, "mean: that is one number a picture; asked is one a pixel"),
@@ -448,10 +448,10 @@ WRONG = {
         (components_with(lambda w, Q: (w, 2 * Q)), "column 0 of Q has the length 2"),
         (components_with(lambda w, Q: (w**0.5, Q)), "column 0 of Q with value 0 is no eigenpair"),
         (components_with(lambda w, Q: (w[:-1], Q[:, :-1])), "values: expected numbers in an"),
-        (components_with(lambda w, Q: Q), "expected a pair (values, Q), got a ndarray"),
+        (components_with(lambda w, Q: Q), "expected (values, Q), got a ndarray"),
     ],
     "project": [
-        (project_with(lambda X, m, Q, Z, R: Z), "expected a pair (Z, R), got a ndarray"),
+        (project_with(lambda X, m, Q, Z, R: Z), "expected (Z, R), got a ndarray"),
         (project_with(lambda X, m, Q, Z, R: (R, Z)), "Z: expected numbers in an array"),
         (never_centred, "the coordinates are to be measured from the mean picture"),
         (own_mean, PROJECTED),

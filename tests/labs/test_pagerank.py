@@ -343,8 +343,8 @@ WRONG = {
         (lambda A, x, d, v: solved_step(A, x, d, v)[:, None], "got shape (4, 1)"),
     ],
     "pagerank": [
-        (lambda *a: solved(*a)[0], "expected a pair (x, changes), got a ndarray"),
-        (lambda *a: (*solved(*a), 1), "expected a pair (x, changes), got 3 things"),
+        (lambda *a: solved(*a)[0], "expected (x, changes), got a ndarray"),
+        (lambda *a: (*solved(*a), 1), "expected (x, changes), got 3 things"),
         (lambda *a: (solved(*a)[0][:2], [1]), "x: expected numbers in an array"),
         (lambda *a: (2 * solved(*a)[0], [1]), "the shares add up to 2 and not to 1"),
         (with_changes(len), "changes: expected a list of numbers, one for each step"),

@@ -17,7 +17,7 @@ import time
 import traceback
 import tracemalloc
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 T = TypeVar("T")
+Function = Callable[..., Any]
 SECONDS = 5.0
 _UNWRITTEN = "not written yet: replace the line `raise NotImplementedError`"
 _STOPPED = "stopped from outside; the cases after it were not tried"
@@ -420,6 +421,45 @@ def as_numbers(result: Any, shape: tuple[int, ...]) -> NDArray[np.float64] | str
     if not np.isfinite(array).all():
         return "some entries are nan or inf; is something divided by 0?"
     return array.astype(np.float64)
+
+
+def as_parts(result: Any, names: Sequence[str]) -> tuple[Any, ...] | str:
+    """Return the things of a tuple (or list), or say what came instead of it."""
+    wanted = f"expected ({', '.join(names)})"
+    if not isinstance(result, tuple | list):
+        return f"{wanted}, got a {kind_of(result)}"
+    if len(result) != len(names):
+        return f"{wanted}, got {len(result)} things"
+    return tuple(result)
+
+
+def as_arrays(
+    result: Any, shapes: Mapping[str, tuple[int, ...]]
+) -> list[NDArray[np.float64]] | str:
+    """Return the arrays of a tuple, in these shapes, or say what came instead."""
+    parts = as_parts(result, list(shapes))
+    if isinstance(parts, str):
+        return parts
+    found = list[NDArray[np.float64]]()
+    for part, (name, shape) in zip(parts, shapes.items(), strict=True):
+        x = as_numbers(part, shape)
+        if isinstance(x, str):
+            return f"{name}: {x}"
+        found.append(x)
+    return found
+
+
+def near(a: Any, b: Any, *, rtol: float = 1e-9, atol: float = 1e-12) -> bool:
+    """Whether two arrays agree as far as rounding lets them; one may be a number."""
+    return bool(np.allclose(a, b, rtol=rtol, atol=atol))
+
+
+def first_slip(
+    found: Any, slips: Iterable[tuple[str, Any]], *, rtol: float = 1e-9
+) -> str | None:
+    """Return the reason of the first slip that gives what was found, if one does."""
+    same = ((why, v) for why, v in slips if np.shape(v) == np.shape(found))
+    return next((why for why, v in same if near(found, v, rtol=rtol)), None)
 
 
 def close_to(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -10,9 +9,17 @@ from numpy.typing import NDArray
 
 from mlmath import matrices, transforms
 from mlmath._checks import Matrix, Vector
-from mlmath.labs.checking import Case, Lab, Report, as_numbers, kind_of
+from mlmath.labs.checking import (
+    Case,
+    Function,
+    Lab,
+    Report,
+    as_arrays,
+    as_numbers,
+    first_slip,
+    near,
+)
 
-Function = Callable[..., Any]
 Maps = list[Matrix]
 
 LAB = Lab(
@@ -29,38 +36,8 @@ DRAWING = np.array([[-0.5, 1.0, 0.0], [-0.25, 0.0, 1.0]])
 CORNERS = np.array([[0, 0], [1, 0], [1, 1], [0, 1]])
 
 
-def _near(a: Any, b: Any, *, rtol: float = 1e-9) -> bool:
-    return np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=rtol, atol=1e-12)
-
-
 def _point(x: Vector) -> str:
     return "[" + ", ".join(f"{entry:.4g}" for entry in x) + "]"
-
-
-def _first(
-    found: Matrix, slips: Iterable[tuple[str, Any]], *, rtol: float = 1e-9
-) -> str | None:
-    """Return the reason of the first slip that gives what was found."""
-    return next((why for why, value in slips if _near(found, value, rtol=rtol)), None)
-
-
-def _pair(
-    result: Any, names: tuple[str, str], shapes: tuple[tuple[int, ...], ...]
-) -> tuple[Matrix, Matrix] | str:
-    """Return the two arrays of a pair, or say what it is instead."""
-    wanted = f"expected a pair ({', '.join(names)})"
-    if not isinstance(result, tuple | list):
-        return f"{wanted}, got a {kind_of(result)}"
-    if len(result) != 2:
-        return f"{wanted}, got {len(result)} things"
-    first, second = (
-        as_numbers(part, s) for part, s in zip(result, shapes, strict=True)
-    )
-    if isinstance(first, str):
-        return f"{names[0]}: {first}"
-    if isinstance(second, str):
-        return f"{names[1]}: {second}"
-    return first, second
 
 
 def check_matrix_from_images(function: Function) -> Report:
@@ -71,9 +48,9 @@ def check_matrix_from_images(function: Function) -> Report:
         A = as_numbers(result, known.shape)
         if isinstance(A, str):
             return A
-        if _near(A, known):
+        if near(A, known):
             return None
-        slip = _first(A, [
+        slip = first_slip(A, [
             ("the images stand in the rows; which part of A does A times e_1 pick out?",
              np.transpose(known)),
             ("the images stand in the reverse order", np.fliplr(known)),
@@ -81,7 +58,7 @@ def check_matrix_from_images(function: Function) -> Report:
              known / np.linalg.norm(known, axis=0)),
         ])  # fmt: skip
         for j, image in enumerate(images):
-            if slip is None and not _near(A[:, j], image):
+            if slip is None and not near(A[:, j], image):
                 at = f"A times e_{j + 1} is {_point(A[:, j])}"
                 return f"{at}, and its image should be {_point(image)}"
         return slip
@@ -103,7 +80,7 @@ def check_send(function: Function) -> Report:
         Y = as_numbers(result, known.shape)
         if isinstance(Y, str):
             return Y
-        if _near(Y, known):
+        if near(Y, known):
             return None
         slips = [
             ("these are the points as they were", X),
@@ -119,9 +96,9 @@ def check_send(function: Function) -> Report:
             slips.append(
                 ("the columns of X were taken for the points", matrices.multiply(A, X))
             )
-        i = next(i for i, row in enumerate(known) if not _near(Y[i], row))
+        i = next(i for i, row in enumerate(known) if not near(Y[i], row))
         where = f"X[{i}] = {_point(X[i])} went to {_point(Y[i])}"
-        return _first(Y, slips) or f"{where}; multiply that one by hand"
+        return first_slip(Y, slips) or f"{where}; multiply that one by hand"
 
     six = np.array([[1.0, 0], [0, 1], [2, 1], [-1, 3], [0.5, -2], [4, 4]])
     cases = [
@@ -146,7 +123,7 @@ def check_chain(function: Function) -> Report:
         C = as_numbers(result, known.shape)
         if isinstance(C, str):
             return C
-        if _near(C, known):
+        if near(C, known):
             return None
         slips = [("this is the first map alone", maps[0])]
         if _square(maps) and len(maps) > 1:
@@ -164,7 +141,7 @@ def check_chain(function: Function) -> Report:
                 ("rows and columns are swapped", np.transpose(known)),
             ]  # fmt: skip
         end = f"the chain sends e_1 to {_point(C[:, 0])}"
-        return _first(C, slips) or f"{end}; take e_1 through the maps by hand"
+        return first_slip(C, slips) or f"{end}; take e_1 through the maps by hand"
 
     cases = [
         Case("one map", ([SHEAR],), look),
@@ -185,15 +162,15 @@ def check_undo(function: Function) -> Report:
             return B
         there = transforms.compose(*maps)
         both = transforms.compose(there, B)
-        if _near(both, np.eye(2)):
+        if near(both, np.eye(2)):
             return None
-        if _near(B, there):
+        if near(B, there):
             return "this is the chain itself, and it takes points further away"
-        if _near(transforms.compose(transforms.compose(*maps[::-1]), B), np.eye(2)):
+        if near(transforms.compose(transforms.compose(*maps[::-1]), B), np.eye(2)):
             return "each map is undone, but not in the order that takes the chain back"
-        if _near(B, np.transpose(there)):
+        if near(B, np.transpose(there)):
             return "rows and columns are swapped; that undoes turns and mirrors alone"
-        if both[0, 0] and _near(both, both[0, 0] * np.eye(2)):
+        if both[0, 0] and near(both, both[0, 0] * np.eye(2)):
             return (
                 f"there and back, everything has become {both[0, 0]:.4g} times as large"
             )
@@ -219,7 +196,7 @@ def check_layer(function: Function) -> Report:
         Y = as_numbers(result, known.shape)
         if isinstance(Y, str):
             return Y
-        if _near(Y, known):
+        if near(Y, known):
             return None
         slips = [
             ("the shift b is missing", known - b),
@@ -235,9 +212,9 @@ def check_layer(function: Function) -> Report:
                 "b has an entry for each output, and here each sample got one of them",
                 known - b + b[:, np.newaxis],
             ))  # fmt: skip
-        i = next(i for i, row in enumerate(known) if not _near(Y[i], row))
+        i = next(i for i, row in enumerate(known) if not near(Y[i], row))
         where = f"X[{i}] = {_point(X[i])} gave {_point(Y[i])}"
-        return _first(Y, slips) or f"{where}; compute that one by hand"
+        return first_slip(Y, slips) or f"{where}; compute that one by hand"
 
     rng = np.random.default_rng(3)
     X = rng.normal(size=(5, 3))
@@ -267,22 +244,22 @@ def check_fit(function: Function) -> Report:
 
     def look(result: Any, X: Matrix, Y: Matrix) -> str | None:
         W, b = _fitted(X, Y)
-        pair = _pair(result, ("W", "b"), (W.shape, b.shape))
+        pair = as_arrays(result, {"W": W.shape, "b": b.shape})
         if isinstance(pair, str):
             return pair
         V, c = pair
         # normal equations may lose twice the digits that the data would
-        if _near(V, W, rtol=1e-6):
-            if _near(c, b, rtol=1e-6):
+        if near(V, W, rtol=1e-6):
+            if near(c, b, rtol=1e-6):
                 return None
             return "W is right and b is not: are all predictions off by the same?"
-        if len(W) == W.shape[1] and _near(V, np.transpose(W), rtol=1e-6):
+        if len(W) == W.shape[1] and near(V, np.transpose(W), rtol=1e-6):
             return "rows and columns of W are swapped: row i makes output i"
         mixed = np.column_stack([b, W]), np.column_stack([V, c])
-        if _near(*mixed, rtol=1e-6):
+        if near(*mixed, rtol=1e-6):
             return "the numbers are right, and the shift stands among the weights"
         through = np.linalg.lstsq(X, Y, rcond=None)[0]
-        if _near(V, np.transpose(through), rtol=1e-6):
+        if near(V, np.transpose(through), rtol=1e-6):
             return "this W is best for b = 0; b is to be fitted together with it"
         mine, least = (
             np.sum((Y - matrices.linear_layer(X, weights, bias=shift)) ** 2)
@@ -318,7 +295,7 @@ def check_hold_out(function: Function) -> Report:
 
     def look(result: Any, X: Matrix, Y: Matrix, known: NDArray[np.bool_]) -> str | None:
         k = Y.shape[1]
-        pair = _pair(result, names, ((k,), (k,)))
+        pair = as_arrays(result, dict.fromkeys(names, (k,)))
         if isinstance(pair, str):
             return pair
         some, new, every = known, np.flatnonzero(known == 0), slice(None)
@@ -332,10 +309,10 @@ def check_hold_out(function: Function) -> Report:
             return np.asarray(np.linalg.norm(gap, axis=0) / len(gap) ** 0.5)
 
         right = [size(gap) for gap in gaps(some, new)]
-        fine = [_near(a, b, rtol=1e-6) for a, b in zip(pair, right, strict=True)]
+        fine = [near(a, b, rtol=1e-6) for a, b in zip(pair, right, strict=True)]
         if all(fine):
             return None
-        if _near(pair[0], right[1], rtol=1e-6) and _near(pair[1], right[0], rtol=1e-6):
+        if near(pair[0], right[1], rtol=1e-6) and near(pair[1], right[0], rtol=1e-6):
             return "the two errors are the right ones, in the wrong order"
         i = fine.index(False)
         gap = gaps(some, new)[i]
@@ -353,7 +330,7 @@ def check_hold_out(function: Function) -> Report:
             ("the moduli are averaged, not the squares", np.average(np.abs(gap), 0)),
             ("the gaps are averaged with their signs, and cancel", np.average(gap, 0)),
         ]  # fmt: skip
-        reason = _first(pair[i], slips, rtol=1e-6) or (
+        reason = first_slip(pair[i], slips, rtol=1e-6) or (
             f"{_point(pair[i])} is not the root of the mean of the squares on the new rows, "
             "an entry for each output"
         )

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from mlmath import elimination
 from mlmath._checks import Matrix, Vector
-from mlmath.labs.checking import Case, Lab, Report, as_numbers, kind_of
+from mlmath.labs.checking import (
+    Case,
+    Function,
+    Lab,
+    Report,
+    as_numbers,
+    as_parts,
+    kind_of,
+)
 
-Function = Callable[..., Any]
 Pairs = list[tuple[int, int]]
 
 LAB = Lab(
@@ -63,16 +70,6 @@ def _whole(result: Any, name: str) -> list[int] | str:
     if found.size and np.asarray(result).dtype.kind not in "iu":
         return f"{name}: expected whole numbers, got {np.asarray(result)[0]!s:.20}"
     return [int(i) for i in found]
-
-
-def _things(result: Any, names: str) -> str | None:
-    """Say what is wrong with a result of several things, such as "R, pivots"."""
-    number = names.count(",") + 1
-    if not isinstance(result, tuple | list):
-        return f"expected {number} things, ({names}), got a {kind_of(result)}"
-    if len(result) != number:
-        return f"expected {number} things, ({names}), got {len(result)}"
-    return None
 
 
 def check_balances(function: Function) -> Report:
@@ -194,13 +191,13 @@ def check_echelon(function: Function) -> Report:
     """Check ``echelon(M, columns, tol)``."""
 
     def look(result: Any, M: Matrix, columns: int, tol: float) -> str | None:
-        wrong = _things(result, "R, pivots")
-        if wrong:
-            return wrong
-        R = as_numbers(result[0], M.shape)
+        parts = as_parts(result, ("R", "pivots"))
+        if isinstance(parts, str):
+            return parts
+        R = as_numbers(parts[0], M.shape)
         if isinstance(R, str):
             return f"R: {R}"
-        pivots = _whole(result[1], "pivots")
+        pivots = _whole(parts[1], "pivots")
         if isinstance(pivots, str):
             return pivots
         known = elimination.row_echelon(M[:, :columns], tol=tol)[1]
@@ -327,10 +324,10 @@ def check_solution_set(function: Function) -> Report:
     """Check ``solution_set(A, b, tol)``."""
 
     def look(result: Any, A: Matrix, b: Vector, tol: float) -> str | None:
-        wrong = _things(result, "kind, p, Z")
-        if wrong:
-            return wrong
-        kind, p, Z = result
+        parts = as_parts(result, ("kind", "p", "Z"))
+        if isinstance(parts, str):
+            return parts
+        kind, p, Z = parts
         known = elimination.solution_set(A, b, tol=tol)
         wrong = _judge_kind(kind, known.kind)
         if wrong:

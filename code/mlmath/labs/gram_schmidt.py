@@ -9,9 +9,15 @@ import numpy as np
 
 from mlmath import orthogonal, vectors
 from mlmath._checks import Matrix, Vector
-from mlmath.labs.checking import Case, Lab, Report, as_numbers, kind_of
-
-Function = Callable[..., Any]
+from mlmath.labs.checking import (
+    Case,
+    Function,
+    Lab,
+    Report,
+    as_arrays,
+    as_numbers,
+    as_parts,
+)
 
 LAB = Lab("rest", "new_share", "gram_schmidt", "coordinates", "outside", "read")
 ready = LAB.ready
@@ -139,15 +145,6 @@ def check_new_share(function: Function) -> Report:
     return LAB.check("new_share", function, cases)
 
 
-def _pair(result: Any, names: str) -> str | None:
-    """Say what it is, if it is no pair."""
-    if not isinstance(result, tuple | list):
-        return f"expected a pair {names}, got a {kind_of(result)}"
-    if len(result) != 2:
-        return f"expected a pair {names}, got {len(result)} things"
-    return None
-
-
 def _wrong_choice(
     kept: list[float], known: list[int], A: Matrix, tol: float
 ) -> str | None:
@@ -176,10 +173,10 @@ def check_gram_schmidt(function: Function) -> Report:
 
     def keeping(*known: int) -> Callable[..., str | None]:
         def look(result: Any, A: Matrix, tol: float) -> str | None:
-            wrong = _pair(result, "(Q, kept)")
-            if wrong:
-                return wrong
-            kept = as_numbers(result[1], np.shape(result[1]))
+            parts = as_parts(result, ("Q", "kept"))
+            if isinstance(parts, str):
+                return parts
+            kept = as_numbers(parts[1], np.shape(parts[1]))
             if isinstance(kept, str) or kept.ndim != 1:
                 return "kept: expected a list of numbers of columns"
             wrong = _wrong_choice(kept.tolist(), list(known), A, tol)
@@ -332,15 +329,10 @@ def check_read(function: Function) -> Report:
     """Check ``read(shares)``, names and doubts."""
 
     def look(result: Any, shares: Matrix) -> str | None:
-        wrong = _pair(result, "(names, doubts)")
-        if wrong:
-            return wrong
-        names = as_numbers(result[0], (len(shares),))
-        if isinstance(names, str):
-            return f"names: {names}"
-        doubts = as_numbers(result[1], (len(shares),))
-        if isinstance(doubts, str):
-            return f"doubts: {doubts}"
+        parts = as_arrays(result, {"names": (len(shares),), "doubts": (len(shares),)})
+        if isinstance(parts, str):
+            return parts
+        names, doubts = parts
         order = [sorted(row) for row in shares.tolist()]
         _, n = shares.shape
         for i, name in enumerate(names):

@@ -9,9 +9,7 @@ import numpy as np
 
 from mlmath import orthogonal, transforms, vectors
 from mlmath._checks import Matrix, Vector
-from mlmath.labs.checking import Case, Lab, Report, as_numbers, kind_of
-
-Function = Callable[..., Any]
+from mlmath.labs.checking import Case, Function, Lab, Report, as_numbers, kind_of
 
 LAB = Lab(
     "mirror_basis", "reflection_matrix", "is_mirror", "send", "mirror_at", "mirror_between",

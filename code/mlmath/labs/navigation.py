@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from mlmath import eigen, markov, vectors
 from mlmath._checks import Matrix, Vector, as_count
-from mlmath.labs.checking import Case, Lab, Report, as_numbers, kind_of
+from mlmath.labs.checking import (
+    Case,
+    Function,
+    Lab,
+    Report,
+    as_arrays,
+    as_numbers,
+    near,
+)
 
-Function = Callable[..., Any]
 Visits = list[list[int]]
 
 
@@ -61,38 +67,9 @@ def draw_visits(n: int, rng: np.random.Generator) -> Visits:
     return [part[1:].tolist() for part in parts[1 : n + 1]]
 
 
-def _near(a: Any, b: Any) -> bool:
-    return bool(np.allclose(a, b, rtol=1e-9, atol=1e-12))
-
-
 def _close(a: Any, b: Any) -> bool:
     """Agree as far as an iteration that stops can."""
     return bool(np.allclose(a, b, rtol=1e-6, atol=1e-9))
-
-
-def _pair(result: Any, names: Sequence[str]) -> tuple[Any, Any] | str:
-    """Return the two things of a pair, or say what came instead."""
-    wanted = f"expected a pair ({', '.join(names)})"
-    if not isinstance(result, tuple | list):
-        return f"{wanted}, got a {kind_of(result)}"
-    if len(result) != 2:
-        return f"{wanted}, got {len(result)} things"
-    return result[0], result[1]
-
-
-def _arrays(
-    result: Any, first: tuple[str, tuple[int, ...]], second: tuple[str, tuple[int, ...]]
-) -> tuple[Any, Any] | str:
-    """Return a pair of arrays of these shapes, or say what came instead."""
-    pair = _pair(result, (first[0], second[0]))
-    if isinstance(pair, str):
-        return pair
-    a, b = as_numbers(pair[0], first[1]), as_numbers(pair[1], second[1])
-    if isinstance(a, str):
-        return f"{first[0]}: {a}"
-    if isinstance(b, str):
-        return f"{second[0]}: {b}"
-    return a, b
 
 
 def _clicks(visits: Visits, n: int) -> Matrix:
@@ -153,15 +130,15 @@ def check_to_shares(function: Function) -> Report:
                         f"column {j} has zeros only, and the visitors of page {j} vanish; "
                         "where are they to go?"
                     )
-                if not _near(P[:, j], np.eye(len(P))[0]):
+                if not near(P[:, j], np.eye(len(P))[0]):
                     return f"nobody left page {j} in the log: all of it must go away, to page 0"
-            elif not _near(P[:, j].sum(), 1):
+            elif not near(P[:, j].sum(), 1):
                 others = [P[i].sum() for i in range(len(P)) if counts[i].any()]
                 hint = (
-                    "the rows do" if _near(others, 1) else "each visitor goes somewhere"
+                    "the rows do" if near(others, 1) else "each visitor goes somewhere"
                 )
                 return f"column {j} adds up to {P[:, j].sum():.4g} and not to 1; {hint}"
-            elif not _near(P[:, j] * total, column):
+            elif not near(P[:, j] * total, column):
                 return (
                     f"column {j} adds up to 1, but is not in proportion to its clicks"
                 )
@@ -182,7 +159,7 @@ def check_power_iteration(function: Function) -> Report:
     """Check ``power_iteration(A, x, tol)``, which returns value and vector."""
 
     def look(result: Any, A: Matrix, start: Vector, tol: float) -> str | None:
-        pair = _arrays(result, ("value", ()), ("x", (len(A),)))
+        pair = as_arrays(result, {"value": (), "x": (len(A),)})
         if isinstance(pair, str):
             return pair
         value, x = float(pair[0]), pair[1]
@@ -264,23 +241,23 @@ def check_add_link(function: Function) -> Report:
         new = as_numbers(result, P.shape)
         if isinstance(new, str):
             return new
-        if not _near(np.delete(new, start, axis=1), np.delete(P, start, axis=1)):
+        if not near(np.delete(new, start, axis=1), np.delete(P, start, axis=1)):
             return (
                 f"the link stands on page {start}; other pages must keep their columns"
             )
         old, link = P[:, start], np.eye(len(P))[end]
         column = new[:, start]
-        if _near(column, np.average([old, link], axis=0, weights=[1 - share, share])):
+        if near(column, np.average([old, link], axis=0, weights=[1 - share, share])):
             return None
-        if _near(column, old):
+        if near(column, old):
             return f"column {start} is as before: nobody follows the new link"
         total = column.sum()
-        if not _near(total, 1):
+        if not near(total, 1):
             lost = "who is counted twice?" if total > 1 else "who is not counted?"
             return f"column {start} adds up to {total:.4g} and not to 1; {lost}"
-        if _near(column, np.average([old, link], axis=0, weights=[share, 1 - share])):
+        if near(column, np.average([old, link], axis=0, weights=[share, 1 - share])):
             return "the share that is meant for the new link goes on with the old ones"
-        if old[end] and _near(column[end], share):
+        if old[end] and near(column[end], share):
             return (
                 f"page {start} led to page {end} before, too; what do those do who do "
                 "not follow the new link?"
@@ -304,29 +281,29 @@ def check_covariance(function: Function) -> Report:
 
     def look(result: Any, X: Matrix) -> str | None:
         n, d = X.shape
-        pair = _arrays(result, ("mean", (d,)), ("C", (d, d)))
+        pair = as_arrays(result, {"mean": (d,), "C": (d, d)})
         if isinstance(pair, str):
             return pair
         mean, C = pair
-        if not _near(mean, np.average(X, axis=0)):
-            if n == d and _near(mean, np.average(X, axis=1)):
+        if not near(mean, np.average(X, axis=0)):
+            if n == d and near(mean, np.average(X, axis=1)):
                 return "mean: that is one number a picture; asked is one a pixel"
             return (
                 f"mean: pixel 0 has {mean[0]:.4g}; what is its mean over all pictures?"
             )
         known = np.cov(X.T, bias=True)
-        if _near(C, known):
+        if near(C, known):
             return None
         for factor, words in (
             (n, "the products are added up, but not averaged over the pictures"),
             (n / (n - 1), "divided by one less than the number of pictures"),
             (n / d, "divided by the number of pixels; asked is a mean over pictures"),
         ):
-            if _near(C, known * factor):
+            if near(C, known * factor):
                 return f"C: {words}"
-        if _near(C, np.einsum("ij,ik->jk", X, X) / n):
+        if near(C, np.einsum("ij,ik->jk", X, X) / n):
             return "C: the mean picture is not taken off before the products"
-        if _near(C, C.T):
+        if near(C, C.T):
             i, j = np.unravel_index(np.abs(C - known).argmax(), C.shape)
             return f"C: entry [{i}, {j}] is off; how do the pixels {i} and {j} vary together?"
         return "C is not symmetric; which two pixels does an entry belong to?"
@@ -343,7 +320,7 @@ def check_components(function: Function) -> Report:
     """Check ``components(C, k, x)``."""
 
     def look(result: Any, C: Matrix, k: int, start: Vector) -> str | None:
-        pair = _arrays(result, ("values", (k,)), ("Q", (len(C), k)))
+        pair = as_arrays(result, {"values": (k,), "Q": (len(C), k)})
         if isinstance(pair, str):
             return pair
         values, Q = pair
@@ -386,21 +363,21 @@ def check_project(function: Function) -> Report:
     """Check ``project(X, mean, Q)``, which returns coordinates and pictures."""
 
     def look(result: Any, X: Matrix, mean: Vector, Q: Matrix) -> str | None:
-        pair = _arrays(result, ("Z", (len(X), Q.shape[1])), ("R", X.shape))
+        pair = as_arrays(result, {"Z": (len(X), Q.shape[1]), "R": X.shape})
         if isinstance(pair, str):
             return pair
         Z, R = pair
         raw, middle = (np.einsum("...j,jk->...k", each, Q) for each in (X, mean))
-        if _near(Z, raw) and middle.any():
+        if near(Z, raw) and middle.any():
             return "Z: the coordinates are to be measured from the mean picture"
-        if not _near(Z, raw - middle):
+        if not near(Z, raw - middle):
             return "Z: entry [i, c] is the dot product of centred picture i with column c of Q"
         known = np.einsum("ik,jk->ij", Z, Q)
-        if _near(R, known):
+        if near(R, known):
             return "R: the mean picture is missing"
-        if _near(R, known + mean):
+        if near(R, known + mean):
             return None
-        if _near(R, X):
+        if near(R, X):
             return (
                 "R: those are the pictures of X; what do the numbers in Z say of them?"
             )

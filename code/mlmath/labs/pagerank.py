@@ -10,9 +10,8 @@ from scipy import sparse
 
 from mlmath import markov
 from mlmath._checks import Matrix, Vector
-from mlmath.labs.checking import Case, Lab, Report, as_numbers, kind_of
+from mlmath.labs.checking import Case, Function, Lab, Report, as_numbers, as_parts, near
 
-Function = Callable[..., Any]
 Pairs = list[tuple[int, int]]
 
 LAB = Lab("link_matrix", "steps", "mend", "damp", "rank", "sparse_step", "pagerank")
@@ -42,10 +41,6 @@ def _web(pairs: Pairs, n: int) -> sparse.csr_array:
     return markov.link_matrix(pairs, n_pages=n)
 
 
-def _near(a: Any, b: Any) -> bool:
-    return bool(np.allclose(a, b, rtol=1e-9, atol=1e-12))
-
-
 def _evenly(n: int) -> Vector:
     return np.ones(n) / n
 
@@ -56,7 +51,7 @@ def _apart(x: Vector, y: Vector) -> float:
 
 def _total(x: Matrix, expected: float = 1) -> str | None:
     """Say what the shares add up to, if that is wrong."""
-    if _near(x.sum(), expected):
+    if near(x.sum(), expected):
         return None
     return f"the shares add up to {x.sum():.6g} and not to {expected:.6g}"
 
@@ -78,10 +73,10 @@ def check_link_matrix(function: Function) -> Report:
             i, j = np.argwhere((L != 0) != there)[0]
             return f"entry [{i}, {j}] is {L[i, j]:.3g}: who goes from site {j} to site {i}?"
         for j in sorted({start for start, _ in pairs}):
-            if not _near(L[:, j].sum(), 1):
+            if not near(L[:, j].sum(), 1):
                 total = f"column {j} adds up to {L[:, j].sum():.4g}"
                 return f"{total}; each visitor of site {j} goes to exactly one site"
-            if not _near(L[there[:, j], j], L[:, j].max()):
+            if not near(L[there[:, j], j], L[:, j].max()):
                 return f"site {j} does not share its visitors evenly among its links"
         return None
 
@@ -104,14 +99,14 @@ def check_steps(function: Function) -> Report:
             x = as_numbers(result, (len(L),))
             if isinstance(x, str):
                 return x
-            if _near(x, known[n_steps]):
+            if near(x, known[n_steps]):
                 return None
-            if n_steps and _near(x, known[0]):
+            if n_steps and near(x, known[0]):
                 return (
                     "every site still has the share of the start; is a step taken, and do "
                     "the visitors move along the links, from site j by column j?"
                 )
-            if _near(x, known[n_steps + 1]) or _near(x, known[max(n_steps - 1, 0)]):
+            if near(x, known[n_steps + 1]) or near(x, known[max(n_steps - 1, 0)]):
                 return "this is one step off; after 0 steps all are where they start"
             wrong = _total(x, known[n_steps].sum())
             if wrong:
@@ -140,15 +135,15 @@ def check_mend(function: Function) -> Report:
             S = as_numbers(result, L.shape)
             if isinstance(S, str):
                 return S
-            if not _near(np.delete(S, sites, axis=1), np.delete(L, sites, axis=1)):
+            if not near(np.delete(S, sites, axis=1), np.delete(L, sites, axis=1)):
                 return "a site that has links must keep its column as it is"
             for j in sites:
                 total = S[:, j].sum()
                 if not total:
                     return f"column {j} still has zeros only; site {j} needs a way out"
-                if not _near(total, 1):
+                if not near(total, 1):
                     return f"column {j} adds up to {total:.4g} and not to 1"
-                if not _near(S[:, j], S[0, j]):
+                if not near(S[:, j], S[0, j]):
                     return f"from site {j}, without links, every site must be equally likely"
             return None
 
@@ -169,12 +164,12 @@ def check_damp(function: Function) -> Report:
         G = as_numbers(result, S.shape)
         if isinstance(G, str):
             return G
-        if _near(G, markov.google_matrix(S, damping=d)):
+        if near(G, markov.google_matrix(S, damping=d)):
             return None
-        if d and _near(G, markov.google_matrix(S, damping=1 - d)):
+        if d and near(G, markov.google_matrix(S, damping=1 - d)):
             return "links are followed with the probability that is meant for jumps"
         total = G[:, 0].sum()
-        if not _near(total, 1):
+        if not near(total, 1):
             lost = "; who is not counted?" if total < 1 else "; who is counted twice?"
             return f"column 0 adds up to {total:.4g} and not to 1{lost}"
         return "these are not the chances of one who follows a link with probability d"
@@ -232,26 +227,26 @@ def check_sparse_step(function: Function) -> Report:
             return y
         stuck = np.isin(np.arange(len(x)), A.nonzero()[1], invert=True)
         lost = 1 - y.sum()
-        if stuck.any() and _near(lost, d * x @ stuck):
+        if stuck.any() and near(lost, d * x @ stuck):
             return f"{lost:.3g} of the visitors are lost: those on sites without links"
-        if _near(lost, 1 - d):
+        if near(lost, 1 - d):
             return f"{lost:.3g} of the visitors are lost: those who jump"
         wrong = _total(y)
         if wrong:
             return wrong
         if len(x) > 10:  # too large for a full matrix; the state before is even
             once = markov.pagerank(A, damping=d, jump=v, max_iter=1).vector
-            return None if _near(y, once) else "the shares are not those after a step"
-        if _near(y, markov.google_matrix(A, damping=d, jump=v) @ x):
+            return None if near(y, once) else "the shares are not those after a step"
+        if near(y, markov.google_matrix(A, damping=d, jump=v) @ x):
             return None
-        if _near(y, markov.google_matrix(A, damping=1 - d, jump=v) @ x):
+        if near(y, markov.google_matrix(A, damping=1 - d, jump=v) @ x):
             return "links are followed with the probability that is meant for jumps"
-        if _near(y, markov.google_matrix(A, damping=d) @ x):
+        if near(y, markov.google_matrix(A, damping=d) @ x):
             return "jumps land on all sites evenly; v says where they land"
         led = sparse.csr_array(A.toarray() + stuck)  # they land evenly
-        if _near(y, markov.google_matrix(led, damping=d, jump=v) @ x):
+        if near(y, markov.google_matrix(led, damping=d, jump=v) @ x):
             return "who is stuck lands on all sites evenly; v says where, as for a jump"
-        if _near(y, markov.google_matrix(A.T, damping=d, jump=v) @ x):
+        if near(y, markov.google_matrix(A.T, damping=d, jump=v) @ x):
             return (
                 "the visitors go against the links: A[i, j] = 1 says that j links to i"
             )
@@ -277,11 +272,10 @@ def check_pagerank(function: Function) -> Report:
     def look(
         result: Any, A: sparse.csr_array, d: float, v: Vector, tol: float
     ) -> str | None:
-        if not isinstance(result, tuple | list):
-            return f"expected a pair (x, changes), got a {kind_of(result)}"
-        if len(result) != 2:
-            return f"expected a pair (x, changes), got {len(result)} things"
-        x = as_numbers(result[0], v.shape)
+        parts = as_parts(result, ("x", "changes"))
+        if isinstance(parts, str):
+            return parts
+        x = as_numbers(parts[0], v.shape)
         if isinstance(x, str):
             return f"x: {x}"
         changes = as_numbers(result[1], np.shape(result[1]))

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from mlmath import matrices
 from mlmath._checks import Matrix, Vector
-from mlmath.labs.checking import Case, Lab, Report, as_numbers, kind_of
+from mlmath.labs.checking import (
+    Case,
+    Function,
+    Lab,
+    Report,
+    as_arrays,
+    as_numbers,
+    first_slip,
+    near,
+)
 
-Function = Callable[..., Any]
 Slips = list[tuple[str, Any]]
 
 LAB = Lab(
@@ -26,35 +33,8 @@ LITRES = np.array([2.0, 3.0, 7.0])
 UNLIKE = np.array([[20.0, 0.1], [30.0, 0.4], [25.0, 0.2], [45.0, 0.9]])
 
 
-def _near(a: Any, b: Any, *, rtol: float = 1e-9) -> bool:
-    return np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=rtol, atol=1e-11)
-
-
 def _row(x: Any) -> str:
     return "[" + ", ".join(f"{entry:.4g}" for entry in np.ravel(x)) + "]"
-
-
-def _first(found: Any, slips: Iterable[tuple[str, Any]], **how: float) -> str | None:
-    """Return the reason of the first slip that gives what was found."""
-    return next((why for why, value in slips if _near(found, value, **how)), None)
-
-
-def _parts(
-    result: Any, names: Sequence[str], shapes: Sequence[tuple[int, ...]]
-) -> list[Matrix] | str:
-    """Return the arrays of a tuple, or say what it is instead."""
-    wanted = f"expected ({', '.join(names)})"
-    if not isinstance(result, tuple | list):
-        return f"{wanted}, got a {kind_of(result)}"
-    if len(result) != len(names):
-        return f"{wanted}, got {len(result)} things"
-    found = list[Matrix]()
-    for name, part, shape in zip(names, result, shapes, strict=True):
-        x = as_numbers(part, shape)
-        if isinstance(x, str):
-            return f"{name}: {x}"
-        found.append(x)
-    return found
 
 
 def _output(X: Matrix, w: Vector, b: float) -> Vector:
@@ -78,7 +58,7 @@ def check_forward(function: Function) -> Report:
         z = as_numbers(result, known.shape)
         if isinstance(z, str):
             return z
-        if _near(z, known):
+        if near(z, known):
             return None
         slips: Slips = [
             ("the bias is missing", known - b),
@@ -93,7 +73,7 @@ def check_forward(function: Function) -> Report:
             slips.append(("the columns of X were taken for the samples", other))
         i = int(np.argmax(np.abs(z - known)))
         where = f"for the sample {_row(X[i])} it gives {z[i]:.4g}"
-        return _first(z, slips) or f"{where}; compute that one by hand"
+        return first_slip(z, slips) or f"{where}; compute that one by hand"
 
     rng = np.random.default_rng(1)
     X, w = rng.normal(size=(5, 3)), np.array([1.0, -2.0, 0.5])
@@ -125,9 +105,11 @@ def check_cost(function: Function) -> Report:
             ("the residuals are averaged with their signs, and cancel", gap.sum() / n),
             ("the residuals are averaged before they are squared", (gap.sum() / n) ** 2),
         ]  # fmt: skip
-        if _near(c, known):
+        if near(c, known):
             return None
-        return _first(c, slips) or f"the mean of the squared residuals is not {c:.4g}"
+        return (
+            first_slip(c, slips) or f"the mean of the squared residuals is not {c:.4g}"
+        )
 
     rng = np.random.default_rng(2)
     cases = [
@@ -156,13 +138,13 @@ def check_corrections(function: Function) -> Report:
     """Check ``corrections(X, y, w, b)``, the p of each weight and of the bias."""
 
     def look(result: Any, X: Matrix, y: Vector, w: Vector, b: float) -> str | None:
-        parts = _parts(result, ("p", "p_b"), (w.shape, ()))
+        parts = as_arrays(result, {"p": w.shape, "p_b": ()})
         if isinstance(parts, str):
             return parts
         p, p_b = parts
         known = _slopes(X, y, np.append(w, b))
         # differences of costs lose some digits
-        right = _near(p, known[:-1], rtol=1e-7), _near(p_b, known[-1], rtol=1e-7)
+        right = near(p, known[:-1], rtol=1e-7), near(p_b, known[-1], rtol=1e-7)
         if all(right):
             return None
         found, n = np.append(p, p_b), len(y)
@@ -177,7 +159,7 @@ def check_corrections(function: Function) -> Report:
             ("these are the lowest points p/q, and p alone is asked for", known / bends),
             ("the residuals have lost their signs", moduli),
         ]  # fmt: skip
-        slip = _first(found, slips, rtol=1e-7)
+        slip = first_slip(found, slips, rtol=1e-7)
         if slip:
             return slip
         if right[0]:
@@ -185,7 +167,7 @@ def check_corrections(function: Function) -> Report:
                 f"p is right, and p_b is not {p_b:.4g}; by how much does a prediction grow "
                 "when the bias grows by t?"
             )
-        if _near(p, np.full(len(p), known[-1]), rtol=1e-7):
+        if near(p, np.full(len(p), known[-1]), rtol=1e-7):
             return "p does not depend on the inputs; by how much does w_j move a prediction?"
         return (
             f"p is {_row(p)}, and a small step by it does not change the cost as it should; "
@@ -234,7 +216,7 @@ def check_train(function: Function) -> Report:
         listed = (
             result[2] if isinstance(result, tuple | list) and len(result) > 2 else 0
         )
-        parts = _parts(result, ("w", "b", "costs"), ((d,), (), np.shape(listed)))
+        parts = as_arrays(result, {"w": (d,), "b": (), "costs": np.shape(listed)})
         if isinstance(parts, str):
             return parts
         w, b, costs = parts
@@ -244,7 +226,7 @@ def check_train(function: Function) -> Report:
         def after(factor: float) -> Vector:
             return np.asarray(_path(X, y, factor * rate, n_steps)[0][-1])
 
-        if not _near(end, path[n_steps], rtol=1e-6):
+        if not near(end, path[n_steps], rtol=1e-6):
             slips: Slips = [
                 ("this is one step short", path[max(n_steps - 1, 0)]),
                 ("this is one step too many", path[n_steps + 1]),
@@ -255,11 +237,11 @@ def check_train(function: Function) -> Report:
                 ("the bias is corrected after the weights have moved; both corrections are "
                  "for the same state", _bias_late(X, y, rate, n_steps)),
             ]  # fmt: skip
-            slip = _first(end, slips, rtol=1e-6)
+            slip = first_slip(end, slips, rtol=1e-6)
             if slip is None and n_steps and not b:
                 slip = "the bias stays at 0; it is corrected as well"
             return slip or f"w is {_row(w)}, b is {b:.4g}; take the first step by hand"
-        if costs.shape == (n_steps + 1,) and _near(costs, known[:-1], rtol=1e-6):
+        if costs.shape == (n_steps + 1,) and near(costs, known[:-1], rtol=1e-6):
             return None
         slips = [
             ("there is none, and the start has one as well", known[:0]),
@@ -267,7 +249,7 @@ def check_train(function: Function) -> Report:
             ("the cost of the last state is missing", known[: n_steps]),
             ("the costs are in the reverse order", known[-2::-1]),
         ]  # fmt: skip
-        slip = _first(costs, slips, rtol=1e-6)
+        slip = first_slip(costs, slips, rtol=1e-6)
         if slip is None and costs.shape == (n_steps + 1,):
             slip = "these are not the means of the squares at those states"
         return "costs: " + (
@@ -291,27 +273,27 @@ def check_train(function: Function) -> Report:
 
 def check_standardise(function: Function) -> Report:
     """Check ``standardise(X)``."""
-    names = "Z", "mean", "spread"
 
     def look(result: Any, X: Matrix) -> str | None:
         n, d = X.shape
-        parts = _parts(result, names, ((n, d), (d,), (d,)))
+        parts = as_arrays(result, {"Z": (n, d), "mean": (d,), "spread": (d,)})
         if isinstance(parts, str):
             return parts
         Z, mean, spread = parts
         level = np.average(X, 0)
         centred = X - level
         width = np.linalg.norm(centred, axis=0) / n**0.5
-        if not _near(mean, level):
+        if not near(mean, level):
             slips: Slips = [
                 ("this is one mean for all columns", np.full(d, np.average(X))),
                 ("this is the median", np.median(X, 0)),
             ]
             slip = (
-                _first(mean, slips) or f"{_row(mean)} are not the means of the columns"
+                first_slip(mean, slips)
+                or f"{_row(mean)} are not the means of the columns"
             )
             return f"mean: {slip}"
-        if not _near(spread, width):
+        if not near(spread, width):
             slips = [
                 ("this has one less than the number of samples in it; here the mean of "
                  "the squares is meant", width * (n / (n - 1)) ** 0.5),
@@ -322,7 +304,7 @@ def check_standardise(function: Function) -> Report:
                 ("the column is not counted from its mean",
                  np.linalg.norm(X, axis=0) / n**0.5),
             ]  # fmt: skip
-            slip = _first(spread, slips) or f"{_row(spread)} are not the spreads"
+            slip = first_slip(spread, slips) or f"{_row(spread)} are not the spreads"
             return f"spread: {slip}"
         slips = [
             ("the means are not subtracted", X / width),
@@ -332,11 +314,11 @@ def check_standardise(function: Function) -> Report:
             ("the numbers are cut to whole ones; of which kind is the array that is filled?",
              np.trunc(centred / width)),
         ]  # fmt: skip
-        if _near(Z, centred / width):
+        if near(Z, centred / width):
             return None
         j = int(np.argmax(np.abs(Z - centred / width).sum(0)))
         about = f"column {j} of Z has the mean {np.average(Z, 0)[j]:.4g}"
-        return "Z: " + (_first(Z, slips) or f"{about}; what should it have?")
+        return "Z: " + (first_slip(Z, slips) or f"{about}; what should it have?")
 
     rng = np.random.default_rng(5)
     cases = [
@@ -354,7 +336,7 @@ def check_original_units(function: Function) -> Report:
     def look(
         result: Any, w: Vector, b: float, mean: Vector, spread: Vector
     ) -> str | None:
-        parts = _parts(result, ("weights", "bias"), (w.shape, ()))
+        parts = as_arrays(result, {"weights": w.shape, "bias": ()})
         if isinstance(parts, str):
             return parts
         v, c = parts
@@ -363,7 +345,7 @@ def check_original_units(function: Function) -> Report:
         values = _output(np.divide(raw - mean, spread), w, b)
         weights, bias = values[1:] - values[0], values[0]
         shift = weights @ mean
-        if not _near(v, weights, rtol=1e-7):
+        if not near(v, weights, rtol=1e-7):
             slips: Slips = [
                 ("these are still the weights of the standardised inputs", w),
                 ("these are multiplied by the spreads; by how much does a raw input have "
@@ -371,17 +353,17 @@ def check_original_units(function: Function) -> Report:
                 ("these are the weights minus the means", w - mean),
                 ("these are divided by the means", w / mean),
             ]  # fmt: skip
-            slip = _first(v, slips, rtol=1e-7) or f"{_row(v)} are not per raw unit"
+            slip = first_slip(v, slips, rtol=1e-7) or f"{_row(v)} are not per raw unit"
             return f"weights: {slip}"
         slips = [
             ("this is still the bias of the standardised inputs", b),
             ("the means are counted with the wrong sign", b + shift),
             ("the spreads are left out of it", b - np.dot(w, mean)),
         ]
-        if _near(c, bias, rtol=1e-7):
+        if near(c, bias, rtol=1e-7):
             return None
         return "bias: " + (
-            _first(c, slips, rtol=1e-7)
+            first_slip(c, slips, rtol=1e-7)
             or f"{c:.4g} is not what the perceptron gives where all raw inputs are 0"
         )
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from mlmath import determinants, elimination
 from mlmath._checks import Matrix
-from mlmath.labs.checking import Case, Lab, Report, as_numbers, kind_of
+from mlmath.labs.checking import (
+    Case,
+    Function,
+    Lab,
+    Report,
+    as_arrays,
+    as_numbers,
+    kind_of,
+)
 
-Function = Callable[..., Any]
 Rays = list[tuple[int, int, int, int]]
 
 LAB = Lab(
@@ -57,16 +63,6 @@ def _pushes(n: int) -> Matrix:
 def _full(n: int, seed: int) -> Matrix:
     rng = np.random.default_rng(seed)
     return np.asarray(rng.normal(size=(n, n)) / n + np.eye(n)[::-1])
-
-
-def _things(result: Any, names: str) -> str | None:
-    """Say what is wrong with a result of several things, such as "U, k, sign"."""
-    number = names.count(",") + 1
-    if not isinstance(result, tuple | list):
-        return f"expected {number} things, ({names}), got a {kind_of(result)}"
-    if len(result) != number:
-        return f"expected {number} things, ({names}), got {len(result)}"
-    return None
 
 
 def check_ray_matrix(function: Function) -> Report:
@@ -140,17 +136,10 @@ def check_triangle(function: Function) -> Report:
     """Check ``triangle(A, tol)``."""
 
     def look(result: Any, A: Matrix, tol: float) -> str | None:
-        wrong = _things(result, "U, k, sign")
-        if wrong:
-            return wrong
-        U = as_numbers(result[0], A.shape)
-        if isinstance(U, str):
-            return f"U: {U}"
-        k, sign = (as_numbers(number, ()) for number in result[1:])
-        if isinstance(k, str):
-            return f"k: {k}"
-        if isinstance(sign, str):
-            return f"sign: {sign}"
+        parts = as_arrays(result, {"U": A.shape, "k": (), "sign": ()})
+        if isinstance(parts, str):
+            return parts
+        U, k, sign = parts
         n = len(A)
         pivots = elimination.row_echelon(A[:, :n], tol=tol)[1]
         first = min({*range(n + 1)} - {*pivots})
