@@ -28,6 +28,7 @@ from mlmath import (
     markov,
     matrices,
     orthogonal,
+    ranking,
     subspaces,
     svd,
     transforms,
@@ -78,7 +79,7 @@ def pairs() -> list[Pair]:
     picture = RNG.random((120, 120))
     P = RNG.random((200, 200))
     P /= P.sum(axis=0)
-    web = markov.random_web(20_000, 200_000, RNG)
+    web = ranking.random_web(20_000, 200_000, RNG)
     turn = transforms.rotation(0.4)
     sign_log = np.linalg.slogdet(A)
 
@@ -109,10 +110,10 @@ def pairs() -> list[Pair]:
 
     def bare_products() -> None:
         z = np.ones(web.shape[0])
-        for _ in range(ranking.n_iter):
+        for _ in range(found.n_iter):
             z = web @ z
 
-    ranking = markov.pagerank(web)
+    found = ranking.pagerank(web)
     values = np.linalg.eigvalsh(S)[::-1]
     dominant = values[np.abs(values).argmax()]
     return [
@@ -184,7 +185,7 @@ def pairs() -> list[Pair]:
              relative(np.linalg.matrix_power((S / 20).astype(np.longdouble), 30))),
         Pair("markov.stationary_distribution", lambda: markov.stationary_distribution(P),
              by_eig, stays),
-        Pair("markov.pagerank", lambda: markov.pagerank(web), bare_products,
+        Pair("ranking.pagerank", lambda: ranking.pagerank(web), bare_products,
              lambda _: np.nan),
     ]  # fmt: skip
 

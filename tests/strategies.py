@@ -60,3 +60,18 @@ NOT_REAL = [
     ([np.inf, 1.0], ValueError),
     ([], ValueError),
 ]
+
+
+def starts(n, seed=0):
+    """Corners, the even distribution, and some in between."""
+    rng = np.random.default_rng(seed)
+    return np.column_stack(
+        [np.eye(n), np.full(n, 1 / n), rng.dirichlet(np.ones(n), 3).T]
+    )
+
+
+def balanced(n, seed=0):
+    """Vectors whose entries add up to 0, complex ones among them."""
+    rng = np.random.default_rng(seed)
+    Z = rng.normal(size=(n, 6)) + 1j * rng.normal(size=(n, 6)) * [0, 0, 0, 1, 1, 1]
+    return Z - Z.mean(axis=0)

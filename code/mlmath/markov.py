@@ -1,4 +1,4 @@
-"""Markov chains and PageRank (book, chapter *Markov chains and PageRank*).
+"""Markov chains (book, chapter *Markov chains*).
 
 A distribution is a column of probabilities, and a step multiplies it from the
 left: ``P @ x``, where column j of `P` says where one goes from j. Its columns
@@ -11,34 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 
 from mlmath import elimination
 from mlmath._checks import (
     Matrix,
     Vector,
     as_count,
-    as_matrix,
     as_positive,
-    as_scalar,
     as_square,
     as_vector,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """Where the visitors of a web end.
-
-    `vector` adds up to 1; `residual` is the change in the last step, the sum of
-    the moduli, and `history` has it for every step.
-    """
-
-    vector: Vector
-    residual: float
-    n_iter: int
-    converged: bool
-    history: Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +63,7 @@ def as_stochastic(P: ArrayLike, name: str = "P") -> Matrix:
 
     Notes
     -----
-    Book, chapter *Markov chains and PageRank*.
+    Book, chapter *Markov chains*.
 
     Examples
     --------
@@ -128,7 +110,7 @@ def stationary_distribution(P: ArrayLike) -> Vector:
 
     Notes
     -----
-    Book, chapter *Markov chains and PageRank*; Norris (1997), section 1.7.
+    Book, chapter *Markov chains*; Norris (1997), section 1.7.
 
     Examples
     --------
@@ -171,22 +153,14 @@ def transition_matrix(sequence: ArrayLike, *, n_states: int) -> Matrix:
 
     Notes
     -----
-    Book, chapter *Markov chains and PageRank*; Norris (1997), section 1.10.
+    Book, chapter *Markov chains*; Norris (1997), section 1.10.
 
     Examples
     --------
     >>> transition_matrix([0, 0, 1, 0, 1, 1, 0, 1, 0], n_states=2).tolist()
     [[0.25, 0.75], [0.75, 0.25]]
     """
-    n, states = as_count(n_states, "n_states"), as_vector(sequence, "sequence")
-    if (states != states.round()).any():
-        raise TypeError("sequence must hold whole numbers, the states counted from 0")
-    if states.min() < 0 or states.max() >= n:
-        raise ValueError(
-            f"sequence must name states from 0 to {n - 1}, "
-            f"got {states.min():.0f} to {states.max():.0f}"
-        )
-    now = states.astype(np.int64)
+    now, n = _as_states(sequence, n_states), n_states
     counts = np.zeros((n, n))
     np.add.at(counts, (now[1:], now[:-1]), 1)
     left = counts.sum(axis=0)
@@ -195,6 +169,100 @@ def transition_matrix(sequence: ArrayLike, *, n_states: int) -> Matrix:
             f"state {left.argmin()} is never left in sequence, so its column is unknown"
         )
     return np.asarray(counts / left)
+
+
+def contexts(sequence: ArrayLike, *, order: int, n_states: int) -> NDArray[np.int64]:
+    """Write the `order` states before each place of a sequence as one number.
+
+    So a chain that remembers several states is a chain of longer states.
+
+    Parameters
+    ----------
+    sequence : (n,) array_like of int
+        States from 0 to n_states - 1 in their order, n >= order.
+    order : int
+        How many states are remembered, at least 0.
+    n_states : int
+        At least 1.
+
+    Returns
+    -------
+    (n - order + 1,) ndarray of int
+        From 0 to n_states**order - 1, the states read as digits. Entry k stands
+        before ``sequence[k + order]``, the last one before what comes next.
+
+    Raises
+    ------
+    ValueError
+        If a state is out of range, the sequence too short, or `order` negative.
+    TypeError
+        If the entries are not whole numbers.
+
+    Notes
+    -----
+    Book, chapter *Markov chains*.
+
+    Examples
+    --------
+    >>> contexts([1, 0, 1, 1, 0], order=2, n_states=2).tolist()
+    [2, 1, 3, 2]
+    """
+    now, k = _as_states(sequence, n_states), as_count(order, "order", least=0)
+    if len(now) < k:
+        raise ValueError(f"sequence must have {k} states at least, got {len(now)}")
+    found = np.zeros(len(now) - k + 1, dtype=np.int64)
+    for i in range(k):
+        found = n_states * found + now[i : i + len(found)]
+    return found
+
+
+def context_model(
+    sequence: ArrayLike, *, order: int, n_states: int, pseudo_count: float = 1.0
+) -> Matrix:
+    """Fit what follows each context of a sequence, none of it impossible.
+
+    Parameters
+    ----------
+    sequence : (n,) array_like of int
+        States from 0 to n_states - 1 in their order, n >= order.
+    order : int
+        How many states are remembered, at least 0.
+    n_states : int
+        At least 1.
+    pseudo_count : float
+        Added to each count, above 0: a context that never came says nothing, and
+        gets equal probabilities.
+
+    Returns
+    -------
+    (n_states, n_states**order) ndarray
+        Column c is the distribution of the state after context c, numbered as by
+        :func:`contexts`. Takes 8 n_states**(order + 1) bytes.
+
+    Raises
+    ------
+    ValueError
+        If a state is out of range, the sequence too short, `order` negative, or
+        `pseudo_count` not above 0.
+    TypeError
+        If the entries are not whole numbers.
+
+    Notes
+    -----
+    Book, chapter *Markov chains*; Jurafsky and Martin (2009), chapter 4.
+
+    Examples
+    --------
+    >>> context_model([0, 1, 0, 1, 0], order=1, n_states=2, pseudo_count=0.5).round(3).tolist()
+    [[0.167, 0.833], [0.833, 0.167]]
+    """
+    before = contexts(sequence, order=order, n_states=n_states)[:-1]
+    after = _as_states(sequence, n_states)[order:]
+    counts = np.full(
+        (n_states, n_states**order), as_positive(pseudo_count, "pseudo_count")
+    )
+    np.add.at(counts, (after, before), 1)
+    return np.asarray(counts / counts.sum(axis=0))
 
 
 def evolve(P: ArrayLike, x: ArrayLike, n_steps: int) -> Matrix:
@@ -223,7 +291,7 @@ def evolve(P: ArrayLike, x: ArrayLike, n_steps: int) -> Matrix:
 
     Notes
     -----
-    Book, chapter *Markov chains and PageRank*.
+    Book, chapter *Markov chains*.
 
     Examples
     --------
@@ -270,7 +338,7 @@ def walk(
 
     Notes
     -----
-    Book, chapter *Markov chains and PageRank*; Norris (1997), section 1.1.
+    Book, chapter *Markov chains*; Norris (1997), section 1.1.
 
     Examples
     --------
@@ -315,7 +383,7 @@ def closed_classes(P: ArrayLike) -> list[list[int]]:
 
     Notes
     -----
-    Book, chapter *Markov chains and PageRank*; Norris (1997), section 1.2.
+    Book, chapter *Markov chains*; Norris (1997), section 1.2.
     SciPy's `csgraph.connected_components` finds the classes in time linear in
     the number of arrows; this one follows the text and is over ten times slower.
 
@@ -358,7 +426,7 @@ def period(P: ArrayLike) -> int:
 
     Notes
     -----
-    Book, chapter *Markov chains and PageRank*; Levin and Peres (2017), section
+    Book, chapter *Markov chains*; Levin and Peres (2017), section
     1.3. With d(j) steps from state 0 to j at least, it is the greatest common
     divisor of d(j) + 1 - d(i) over all arrows from j to i.
 
@@ -401,7 +469,7 @@ def is_regular(P: ArrayLike) -> bool:
 
     Notes
     -----
-    Book, chapter *Markov chains and PageRank*; Levin and Peres (2017), section 1.3.
+    Book, chapter *Markov chains*; Levin and Peres (2017), section 1.3.
 
     Examples
     --------
@@ -437,7 +505,7 @@ def contraction(P: ArrayLike) -> float:
 
     Notes
     -----
-    Book, chapter *Markov chains and PageRank*; Dobrushin (1956).
+    Book, chapter *Markov chains*; Dobrushin (1956).
 
     Examples
     --------
@@ -474,7 +542,7 @@ def absorption(P: ArrayLike) -> Absorption:
 
     Notes
     -----
-    Book, chapter *Markov chains and PageRank*; Norris (1997), section 1.3.
+    Book, chapter *Markov chains*; Norris (1997), section 1.3.
 
     Examples
     --------
@@ -502,236 +570,6 @@ def absorption(P: ArrayLike) -> Absorption:
     )
 
 
-def link_matrix(links: ArrayLike, *, n_pages: int) -> sparse.csr_array:
-    """Write a list of links as a sparse matrix: entry (i, j) is 1 if j links to i.
-
-    A link that is listed twice counts once, and a page's link to itself not at
-    all.
-
-    Parameters
-    ----------
-    links : (n_links, 2) array_like of int
-        A row (from, to) a link, pages counted from 0.
-    n_pages : int
-        At least 1.
-
-    Returns
-    -------
-    (n_pages, n_pages) scipy.sparse.csr_array
-        Of zeros and ones.
-
-    Raises
-    ------
-    ValueError
-        If a page is not from 0 to n_pages - 1, or there are no links.
-    TypeError
-        If the entries are not whole numbers.
-
-    Notes
-    -----
-    Book, chapter *Markov chains and PageRank*.
-
-    Examples
-    --------
-    >>> link_matrix([[0, 1], [1, 0], [1, 0]], n_pages=2).toarray().tolist()
-    [[0.0, 1.0], [1.0, 0.0]]
-    """
-    n = as_count(n_pages, "n_pages")
-    pairs = as_matrix(links, "links", columns=2)
-    if (pairs != pairs.round()).any():
-        raise TypeError("links must hold whole numbers, the pages counted from 0")
-    if pairs.min() < 0 or pairs.max() >= n:
-        raise ValueError(
-            f"links must name pages from 0 to {n - 1}, got {pairs.min():.0f} to {pairs.max():.0f}"
-        )
-    short = np.int32 if n < 2**31 else np.int64  # half the memory to read in a product
-    start, end = pairs[pairs[:, 0] != pairs[:, 1]].T.astype(short)
-    A = sparse.coo_array((np.ones(len(start)), (end, start)), shape=(n, n)).tocsr()
-    A.data[:] = 1  # tocsr added up what was listed twice
-    return A
-
-
-def random_web(
-    n_pages: int, n_links: int, rng: np.random.Generator
-) -> sparse.csr_array:
-    """Draw a web in which few pages get most links, as in the real one.
-
-    The page a link leaves is drawn evenly; the page it leads to with a
-    probability in proportion to 1 / rank.
-
-    Parameters
-    ----------
-    n_pages, n_links : int
-        At least 2 and 1; links drawn twice, or from a page to itself, are
-        dropped, so the result has somewhat fewer.
-    rng : numpy.random.Generator
-        Where chance comes from.
-
-    Returns
-    -------
-    (n_pages, n_pages) scipy.sparse.csr_array
-        As :func:`link_matrix`; page 0 is linked to most.
-
-    Raises
-    ------
-    ValueError
-        If a number is too small.
-    TypeError
-        If a number is no integer.
-
-    Notes
-    -----
-    Book, chapter *Markov chains and PageRank*.
-
-    Examples
-    --------
-    >>> random_web(100, 500, np.random.default_rng(1)).shape
-    (100, 100)
-    """
-    n = as_count(n_pages, "n_pages", least=2)
-    m = as_count(n_links, "n_links")
-    start = rng.integers(n, size=m)
-    # the sum of 1/k up to r grows like log r: a uniform exponent draws from it
-    end = (n ** rng.random(m)).astype(np.int64) - 1
-    return link_matrix(np.column_stack([start, end]), n_pages=n)
-
-
-def google_matrix(
-    A: ArrayLike, *, damping: float = 0.85, jump: ArrayLike | None = None
-) -> Matrix:
-    """Build the full matrix of a visitor who mostly follows links, and at times jumps.
-
-    For small webs: it has n**2 entries, none of them 0; see :func:`pagerank`.
-
-    Parameters
-    ----------
-    A : (n, n) array_like or scipy.sparse array
-        Entry (i, j) is positive if page j links to page i, else 0; page j shares
-        its visitors in proportion to its column.
-    damping : float
-        The probability, from 0 to below 1, of following a link.
-    jump : (n,) array_like, optional
-        Where a jump lands: none negative, taken in proportion (default: evenly).
-
-    Returns
-    -------
-    (n, n) ndarray
-        Stochastic by columns. A page without links is left by a jump.
-
-    Raises
-    ------
-    ValueError
-        If `A` is not square, has a negative or non-finite entry, `damping` is not
-        from 0 to below 1, or `jump` is negative, all 0 or of another length.
-    TypeError
-        If the entries are not real numbers.
-
-    Notes
-    -----
-    Book, chapter *Markov chains and PageRank*; Langville and Meyer (2006), chapter 4.
-
-    Examples
-    --------
-    >>> google_matrix([[0, 1], [0, 0]], damping=0.5).tolist()
-    [[0.5, 0.75], [0.5, 0.25]]
-    """
-    links = _as_links(A).toarray()
-    d, v = _as_damping(damping), _as_jump(jump, len(links))
-    out = links.sum(axis=0)
-    S = np.where(out > 0, links / np.where(out > 0, out, 1), v[:, None])
-    return np.asarray(d * S + (1 - d) * v[:, None])
-
-
-def pagerank(
-    A: ArrayLike,
-    *,
-    damping: float = 0.85,
-    jump: ArrayLike | None = None,
-    tol: float = 1e-10,
-    max_iter: int = 1000,
-) -> Ranking:
-    """Rank pages by how many visitors they have in the long run.
-
-    Power iteration on the Google matrix without ever forming it: a step costs
-    two operations a link and a few a page. The start is even, and the change
-    shrinks by the factor `damping` a step at least.
-
-    Parameters
-    ----------
-    A : (n, n) array_like or scipy.sparse array
-        Entry (i, j) is positive if page j links to page i, else 0; page j shares
-        its visitors in proportion to its column.
-    damping : float
-        The probability, from 0 to below 1, of following a link.
-    jump : (n,) array_like, optional
-        Where a jump lands: none negative, taken in proportion (default: evenly).
-    tol : float
-        Stop when a step changes the ranking by at most `tol` in all.
-    max_iter : int
-        Most steps, at least 1.
-
-    Returns
-    -------
-    Ranking
-        `converged` is False at `max_iter`.
-
-    Raises
-    ------
-    ValueError
-        If `A` is not square, has a negative or non-finite entry, or a number is
-        out of its range.
-    TypeError
-        If the entries are not real numbers, or `max_iter` is no integer.
-
-    Notes
-    -----
-    Book, chapter *Markov chains and PageRank*; Brin and Page (1998); Bryan and Leise (2006).
-
-    Examples
-    --------
-    >>> pagerank([[0, 1], [1, 0]]).vector.tolist()
-    [0.5, 0.5]
-    """
-    links, d = _as_links(A), _as_damping(damping)
-    tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
-    n = links.shape[0]
-    v = _as_jump(jump, n)
-    out = np.asarray(links.sum(axis=0)).ravel()
-    share = np.divide(d, out, out=np.zeros(n), where=out > 0)
-    x, history = np.full(n, 1 / n), list[float]()
-    while True:
-        y = links @ (share * x)
-        y += max(1 - y.sum(), 0) * v  # who followed no link jumps
-        history.append(float(np.abs(y - x).sum()))
-        x = y
-        if history[-1] <= tol or len(history) == max_iter:
-            break
-    x /= x.sum()  # rounding of many steps
-    return Ranking(x, history[-1], len(history), history[-1] <= tol, np.array(history))
-
-
-def _as_links(A: ArrayLike) -> sparse.csr_array:
-    """Return a sparse matrix of links, the largest entry of each column 1."""
-    if sparse.issparse(A):
-        links = sparse.csr_array(A)
-        if links.dtype.kind not in "fiub":
-            raise TypeError(f"A must hold real numbers, got dtype {links.dtype}")
-        links = links.astype(np.float64)
-        if links.shape[0] != links.shape[1] or 0 in links.shape:
-            raise ValueError(f"A must be square and nonempty, got shape {links.shape}")
-        if not np.isfinite(links.data).all():
-            raise ValueError("A must be finite, got nan or inf")
-    else:
-        links = sparse.csr_array(as_square(A, "A"))
-    if links.nnz and links.data.min() < 0:
-        raise ValueError(f"A must have no negative entry, got {links.data.min():.3g}")
-    links.eliminate_zeros()
-    links.data /= (
-        links.max(axis=0).toarray().ravel()[links.indices]
-    )  # no overflow in sums
-    return links
-
-
 def _as_distribution(x: ArrayLike, n: int) -> Vector:
     """Return `x` as n probabilities that add up to 1."""
     p = as_vector(x, "x", size=n)
@@ -743,22 +581,14 @@ def _as_distribution(x: ArrayLike, n: int) -> Vector:
     return p
 
 
-def _as_damping(damping: float) -> float:
-    """Return the damping factor, which must leave some jumps."""
-    d = as_scalar(damping, "damping")
-    if not 0 <= d < 1:
-        raise ValueError(f"damping must be from 0 to below 1, got {d}")
-    return d
-
-
-def _as_jump(jump: ArrayLike | None, n: int) -> Vector:
-    """Return where jumps land as n probabilities."""
-    if jump is None:
-        return np.full(n, 1 / n)
-    v = as_vector(jump, "jump", size=n)
-    if v.min() < 0 or not v.any():
+def _as_states(sequence: ArrayLike, n_states: int) -> NDArray[np.int64]:
+    """Return a sequence as whole numbers from 0 to n_states - 1."""
+    n, states = as_count(n_states, "n_states"), as_vector(sequence, "sequence")
+    if (states != states.round()).any():
+        raise TypeError("sequence must hold whole numbers, the states counted from 0")
+    if states.min() < 0 or states.max() >= n:
         raise ValueError(
-            f"jump must be nonnegative and not all 0, got a least entry of {v.min():.3g}"
+            f"sequence must name states from 0 to {n - 1}, "
+            f"got {states.min():.0f} to {states.max():.0f}"
         )
-    v /= v.max()  # no overflow in the sum
-    return np.asarray(v / v.sum())
+    return states.astype(np.int64)

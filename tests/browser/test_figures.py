@@ -263,3 +263,15 @@ def test_swapping_the_order_changes_the_matrix(open_page, site):
     assert "Turn, then stretch" in readout(figure)
     figure.get_by_role("button", name="Swap the order").click()
     assert readout(figure) == was
+
+
+def test_a_new_link_changes_the_ranking(open_page, site):
+    name = "fig-ranking-web"
+    tab = open_page(f"{site}linear-algebra/ranking.html#{name}?start=4&end=2").tab
+    figure = live(tab, name)
+    assert "shares 0.08, 0.064, 0.119, 0.382, 0.355" in readout(figure)
+    figure.get_by_role("button", name="Add or remove this link").click()
+    assert "shares 0.14, 0.2, 0.26, 0.26, 0.14" in readout(figure)
+    assert "The link from 4 to 2 is there" in readout(figure)
+    figure.get_by_role("button", name="Reset").click()
+    assert "The link from 4 to 1 is not there" in readout(figure)

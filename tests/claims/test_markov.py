@@ -1,4 +1,4 @@
-"""What *Markov chains and PageRank* states, on random and on awkward chains."""
+"""What *Markov chains* states, on random and on awkward chains."""
 
 import itertools
 import math
@@ -11,35 +11,26 @@ from hypothesis import strategies as st
 from mlmath import markov
 
 EPS = np.finfo(float).eps
+
 CYCLE = np.eye(3)[:, [1, 2, 0]]
+
 FROG = np.array([[0, 0.5, 0], [1, 0, 1], [0, 0.5, 0]])
+
 MACHINE = np.array([[0.5, 0, 0.9], [0.5, 0.4, 0], [0, 0.6, 0.1]])
 
 chains = st.integers(1, 5).flatmap(strategies.stochastic_matrices)
+
 two_chains = st.integers(1, 5).flatmap(
     lambda n: st.tuples(*[strategies.stochastic_matrices(n)] * 2)
 )
+
 irreducible = chains.filter(lambda P: len(markov.closed_classes(P)[0]) == len(P))
+
 regular = irreducible.filter(lambda P: markov.period(P) == 1)
 
 
 def norm(z):
     return np.abs(z).sum(axis=0)
-
-
-def starts(n, seed=0):
-    """Corners, the even distribution, and some in between."""
-    rng = np.random.default_rng(seed)
-    return np.column_stack(
-        [np.eye(n), np.full(n, 1 / n), rng.dirichlet(np.ones(n), 3).T]
-    )
-
-
-def balanced(n, seed=0):
-    """Vectors whose entries add up to 0, complex ones among them."""
-    rng = np.random.default_rng(seed)
-    Z = rng.normal(size=(n, 6)) + 1j * rng.normal(size=(n, 6)) * [0, 0, 0, 1, 1, 1]
-    return Z - Z.mean(axis=0)
 
 
 def positive_power(P):
@@ -62,7 +53,7 @@ def is_distribution(x):
 def test_def_markov_chain(P):
     markov.as_stochastic(P)
     assert all(is_distribution(column) for column in P.T)
-    x = starts(len(P))[:, -1]
+    x = strategies.starts(len(P))[:, -1]
     path = markov.evolve(P, x, 6)
     for k in range(1, 7):
         assert path[k] == pytest.approx(P @ path[k - 1], abs=4 * EPS)
@@ -90,7 +81,7 @@ def test_prop_markov_product(pair, k):
     P, Q = pair
     markov.as_stochastic(P @ Q)
     markov.as_stochastic(np.linalg.matrix_power(P, k))
-    assert all(is_distribution(P @ x) for x in starts(len(P)).T)
+    assert all(is_distribution(P @ x) for x in strategies.starts(len(P)).T)
 
 
 @given(chains.filter(lambda P: len(P) <= 4), st.integers(1, 4))
@@ -199,7 +190,7 @@ def test_thm_markov_contraction(P, seed):
     pairs = list(itertools.product(range(n), repeat=2))
     shared = min(np.minimum(P[:, j], P[:, k]).sum() for j, k in pairs)
     assert tau == pytest.approx(1 - shared, abs=1e-14)
-    Z = balanced(n, seed).real
+    Z = strategies.balanced(n, seed).real
     assert (norm(P @ Z) <= tau * norm(Z) + 1e-13).all()
     reached = [norm(P[:, j] - P[:, k]) / 2 for j, k in pairs]
     assert max(reached) == pytest.approx(tau, abs=1e-14)  # z = e_j - e_k has norm 2
@@ -216,7 +207,7 @@ def test_thm_markov_convergence(P, k):
     pi = markov.stationary_distribution(P)
     assert is_distribution(pi)
     assert pi.min() > 0
-    after = np.linalg.matrix_power(P, k) @ starts(n)
+    after = np.linalg.matrix_power(P, k) @ strategies.starts(n)
     assert (norm(after - pi[:, None]) <= 2 * tau ** (k // m) + 1e-12).all()
     values = np.linalg.eigvals(P)
     others = np.delete(values, np.abs(values - 1).argmin())
@@ -235,7 +226,7 @@ def test_thm_markov_convergence_needs_a_regular_chain():
 @example(np.array([[0.999, 0.001], [0.001, 0.999]]), 7)
 def test_cor_markov_stop(P, k):
     tau, pi = markov.contraction(P), markov.stationary_distribution(P)
-    X = np.linalg.matrix_power(P, k - 1) @ starts(len(P))
+    X = np.linalg.matrix_power(P, k - 1) @ strategies.starts(len(P))
     Y = P @ X
     bound = tau / (1 - tau) * norm(Y - X)
     assert (norm(Y - pi[:, None]) <= bound + 1e-11).all()
@@ -255,7 +246,7 @@ def test_thm_markov_irreducible(P, k):
     n, pi = len(P), markov.stationary_distribution(P)
     assert pi.min() > 0
     assert np.linalg.matrix_rank(P - np.eye(n), tol=1e-9) == n - 1
-    for x in starts(n).T:
+    for x in strategies.starts(n).T:
         # the proof's w, among the vectors that add up to 0
         system = np.vstack([np.eye(n) - P, np.ones(n)])
         w = np.linalg.lstsq(system, np.append(x - pi, 0))[0]
@@ -294,83 +285,3 @@ def test_thm_markov_absorption(P, absorbing):
     assert found.steps == pytest.approx(expected_steps, rel=1e-8)
     assert found.ends == pytest.approx(absorbed, rel=1e-8, abs=1e-9)
     assert found.ends.sum(axis=0) == pytest.approx(np.ones(len(Q)), rel=1e-10)
-
-
-@st.composite
-def webs(draw):
-    """Links, some pages without any; a jump with zeros; a damping factor."""
-    n = draw(st.integers(2, 7))
-    A = draw(strategies.stochastic_matrices(n)) > 0
-    A[:, draw(st.lists(st.integers(0, n - 1), max_size=2))] = False
-    v = np.array(
-        draw(st.lists(st.sampled_from([0, 1, 4]), min_size=n, max_size=n).filter(any))
-    )
-    return A.astype(float), v / v.sum(), draw(st.sampled_from([0, 0.3, 0.85, 0.99]))
-
-
-def mended(A, v):
-    out = A.sum(axis=0)
-    return np.where(out > 0, A / np.where(out > 0, out, 1), v[:, None])
-
-
-@given(webs())
-def test_def_markov_google(web):
-    A, v, d = web
-    S = mended(A, v)
-    G = d * S + (1 - d) * np.outer(v, np.ones(len(v)))
-    assert pytest.approx(markov.google_matrix(A, damping=d, jump=v), abs=4 * EPS) == G
-    assert all(is_distribution(column) for column in G.T)
-    ranking = markov.pagerank(A, damping=d, jump=v, tol=1e-14, max_iter=10_000)
-    assert G @ ranking.vector == pytest.approx(ranking.vector, abs=1e-13)
-
-
-TWO_PAIRS = np.eye(4)[[1, 0, 3, 2]]
-
-
-@given(webs(), st.integers(1, 30))
-@example((TWO_PAIRS, np.full(4, 1 / 4), 0.85), 10)
-@example((np.eye(3)[:, [1, 2, 0]], np.array([1.0, 0, 0]), 0.99), 30)
-def test_thm_markov_google(web, k):
-    A, v, d = web
-    n, S, G = len(v), mended(A, v), markov.google_matrix(A, damping=d, jump=v)
-    Z = balanced(n)
-    assert (norm(G @ Z) <= d * norm(Z) + 1e-13).all()
-    x = markov.stationary_distribution(G)
-    after = np.linalg.matrix_power(G, k) @ starts(n)
-    assert (norm(after - x[:, None]) <= 2 * d**k + 1e-11).all()
-    values, of_S = np.linalg.eigvals(G), np.linalg.eigvals(S)
-    others = np.delete(values, np.abs(values - 1).argmin())
-    assert (np.abs(others) <= d + 1e-3).all()  # a multiple eigenvalue moves by a root
-    for value in others:
-        assert np.abs(d * of_S - value).min() <= 1e-2
-    if len(markov.closed_classes(S)) > 1:
-        assert np.abs(others - d).min() <= 1e-6
-
-
-@given(webs())
-def test_prop_markov_series(web):
-    A, v, d = web
-    S, x = mended(A, v), np.zeros(len(v))
-    term = (1 - d) * v
-    while term.sum() > 1e-15:
-        x += term
-        term = d * (S @ term)
-    ranking = markov.pagerank(A, damping=d, jump=v, tol=1e-15, max_iter=10_000)
-    assert ranking.vector == pytest.approx(x, abs=1e-11)
-
-
-@given(webs(), st.integers(0, 99))
-def test_alg_markov_pagerank(web, seed):
-    A, v, d = web
-    c, G = A.sum(axis=0), markov.google_matrix(A, damping=d, jump=v)
-    x = np.random.default_rng(seed).dirichlet(np.ones(len(v)))
-    u = [d * x[j] / c[j] if c[j] else 0 for j in range(len(v))]
-    y = A @ u
-    s = 1 - y.sum()
-    assert y + s * v == pytest.approx(G @ x, abs=1e-14)
-    # the package makes these steps: from an even start
-    k = 5
-    expected = np.linalg.matrix_power(G, k) @ np.full(len(v), 1 / len(v))
-    found = markov.pagerank(A, damping=d, jump=v, tol=1e-300, max_iter=k)
-    if found.n_iter == k:
-        assert found.vector == pytest.approx(expected, abs=1e-14)

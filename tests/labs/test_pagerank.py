@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from lab_pages import Pages, parts
 from labs.strange import STRANGE
-from mlmath import markov
+from mlmath import markov, ranking
 from mlmath.labs import checking
 from mlmath.labs import pagerank as lab
 from scipy import sparse
@@ -37,7 +37,7 @@ def test_what_the_checks_know_is_right():
         (lab.TRAPS, lab.TRAPS_SHARES, lab.TRAPS_VISITORS),
     ):
         n = len(shares)
-        A = markov.link_matrix(pairs, n_pages=n).toarray()
+        A = ranking.link_matrix(pairs, n_pages=n).toarray()
         assert np.allclose(shares * A.sum(axis=0), A)
         assert np.array_equal(shares > 0, A > 0)
         for before, after in itertools.pairwise(visitors):
@@ -272,7 +272,7 @@ def by_the_largest(A, d, v, tol):
 
 
 def ranks_in_full(A, d, v, tol):
-    markov.google_matrix(A)
+    ranking.google_matrix(A)
     return solved(A, d, v, tol)
 
 

@@ -1,4 +1,4 @@
-"""The checks of the code exercises in *Markov chains and PageRank*."""
+"""The checks of the code exercises in *Markov chains*."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from mlmath import markov
+from mlmath import ranking
 from mlmath._checks import Matrix, Vector
 from mlmath.labs.checking import Case, Function, Lab, Report, as_numbers, as_parts, near
 
@@ -38,7 +38,7 @@ CHOSEN = np.array([0.75, 0.0, 0.0, 0.0, 0.25])
 
 
 def _web(pairs: Pairs, n: int) -> sparse.csr_array:
-    return markov.link_matrix(pairs, n_pages=n)
+    return ranking.link_matrix(pairs, n_pages=n)
 
 
 def _evenly(n: int) -> Vector:
@@ -164,9 +164,9 @@ def check_damp(function: Function) -> Report:
         G = as_numbers(result, S.shape)
         if isinstance(G, str):
             return G
-        if near(G, markov.google_matrix(S, damping=d)):
+        if near(G, ranking.google_matrix(S, damping=d)):
             return None
-        if d and near(G, markov.google_matrix(S, damping=1 - d)):
+        if d and near(G, ranking.google_matrix(S, damping=1 - d)):
             return "links are followed with the probability that is meant for jumps"
         total = G[:, 0].sum()
         if not near(total, 1):
@@ -201,10 +201,10 @@ def check_rank(function: Function) -> Report:
             )
         return None
 
-    slow = markov.google_matrix(_web([(0, 1), (1, 0), (2, 0)], 3), damping=0.97)
+    slow = ranking.google_matrix(_web([(0, 1), (1, 0), (2, 0)], 3), damping=0.97)
     cases = [
-        Case("four sites", (markov.google_matrix(_web(FOUR, 4)), 1e-10), look),
-        Case("a web with traps", (markov.google_matrix(_web(TRAPS, 5)), 1e-3), look),
+        Case("four sites", (ranking.google_matrix(_web(FOUR, 4)), 1e-10), look),
+        Case("a web with traps", (ranking.google_matrix(_web(TRAPS, 5)), 1e-3), look),
         Case("slow convergence", (slow, 1e-9), look),
     ]
     return LAB.check("rank", function, cases)
@@ -213,7 +213,7 @@ def check_rank(function: Function) -> Report:
 def _large() -> tuple[sparse.csr_array, int]:
     """Return a web whose full matrix is 72 MB, and the bytes that are enough for it."""
     n = 3000
-    return markov.random_web(n, 3 * n, np.random.default_rng(6)), n * n
+    return ranking.random_web(n, 3 * n, np.random.default_rng(6)), n * n
 
 
 def check_sparse_step(function: Function) -> Report:
@@ -235,18 +235,18 @@ def check_sparse_step(function: Function) -> Report:
         if wrong:
             return wrong
         if len(x) > 10:  # too large for a full matrix; the state before is even
-            once = markov.pagerank(A, damping=d, jump=v, max_iter=1).vector
+            once = ranking.pagerank(A, damping=d, jump=v, max_iter=1).vector
             return None if near(y, once) else "the shares are not those after a step"
-        if near(y, markov.google_matrix(A, damping=d, jump=v) @ x):
+        if near(y, ranking.google_matrix(A, damping=d, jump=v) @ x):
             return None
-        if near(y, markov.google_matrix(A, damping=1 - d, jump=v) @ x):
+        if near(y, ranking.google_matrix(A, damping=1 - d, jump=v) @ x):
             return "links are followed with the probability that is meant for jumps"
-        if near(y, markov.google_matrix(A, damping=d) @ x):
+        if near(y, ranking.google_matrix(A, damping=d) @ x):
             return "jumps land on all sites evenly; v says where they land"
         led = sparse.csr_array(A.toarray() + stuck)  # they land evenly
-        if near(y, markov.google_matrix(led, damping=d, jump=v) @ x):
+        if near(y, ranking.google_matrix(led, damping=d, jump=v) @ x):
             return "who is stuck lands on all sites evenly; v says where, as for a jump"
-        if near(y, markov.google_matrix(A.T, damping=d, jump=v) @ x):
+        if near(y, ranking.google_matrix(A.T, damping=d, jump=v) @ x):
             return (
                 "the visitors go against the links: A[i, j] = 1 says that j links to i"
             )
@@ -284,9 +284,9 @@ def check_pagerank(function: Function) -> Report:
         wrong = _total(x)
         if wrong:
             return wrong
-        known = markov.pagerank(A, damping=d, jump=v, tol=tol)
+        known = ranking.pagerank(A, damping=d, jump=v, tol=tol)
         if _apart(x, known.vector) > 2 * tol / (1 - d):  # how far a stop may be off
-            even = markov.pagerank(A, damping=d, tol=tol).vector
+            even = ranking.pagerank(A, damping=d, tol=tol).vector
             if _apart(x, even) < 2 * tol / (1 - d):
                 return "jumps land on all sites evenly; v says where they land"
             return "x is not the ranking: the shares still change, or a step is not that of task 6"
