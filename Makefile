@@ -1,11 +1,12 @@
 # All that one runs here. python3 (3.11 to 3.13) and make are enough; CONTRIBUTING.md has the same steps by hand.
 PYTHON ?= python3
 BIN := .venv/bin
+QUIET := $(if $(CI),--quiet) # who reads a log looks for what went wrong
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800) # dates from the commit: same commit, same bytes
 
 book: .venv/ready ## build the site into _build/html
 	@[ -z "$$(find book/_ext book/macros.yml -newer _build/.doctrees/environment.pickle 2>/dev/null)" ] || rm -rf _build/.doctrees # Sphinx does not see that these changed
-	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; } # a page read with warnings is read again
+	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . -W -n --keep-going $(QUIET) || { rm -rf _build/.doctrees; exit 1; } # a page read with warnings is read again
 	@echo "The site: file://$(abspath _build/html/index.html) (or: make serve)"
 
 notebooks: book ## what the branch `notebooks` holds, for Binder and Colab, in _build/notebooks
@@ -51,7 +52,7 @@ clean: ## forget pages and outputs of cells; .venv stays
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "$(PYTHON) is %d.%d, the book needs 3.11 to 3.13. Name another one: make PYTHON=python3.12" % v)'
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python comes without its venv module here (Debian, Ubuntu: apt install python3-venv)."; exit 1; }
 	$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --disable-pip-version-check --require-hashes -r requirements.lock || { echo "The packages could not be installed: is there a network? Then run the same command again."; exit 1; }
+	@$(BIN)/python -m pip install --disable-pip-version-check $(QUIET) --require-hashes -r requirements.lock || { echo "The packages could not be installed: is there a network? Then run the same command again."; exit 1; }
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
