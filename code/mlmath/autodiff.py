@@ -89,18 +89,19 @@ class _Number(NDArrayOperatorsMixin):
     def __array_ufunc__(
         self, ufunc: np.ufunc, method: str, *args: Any, **kwargs: Any
     ) -> Any:
-        if method != "__call__" or kwargs:
+        name = ufunc.__name__
+        if method != "__call__":
+            raise TypeError(f"{name}.{method} has no derivative here; x.sum() has")
+        if kwargs:
             raise TypeError(
-                f"{ufunc.__name__} must be called plainly, not by .{method} or with "
-                f"{sorted(kwargs)}: nothing is changed in place, so write x = x + 1"
+                f"{name} takes no {', '.join(kwargs)} here: nothing is changed in "
+                "place, so write x = x + 1 instead of x += 1"
             )
         if ufunc in _COMPARISONS:
             return ufunc(*map(_plain, args))
         if ufunc not in _RULES and ufunc is not np.matmul:
             known = ", ".join(sorted(each.__name__ for each in _RULES))
-            raise TypeError(
-                f"{ufunc.__name__} has no derivative here; there are {known}, matmul"
-            )
+            raise TypeError(f"{name} has no derivative here; there are {known}, matmul")
         return self._operate(ufunc, args)
 
     def _operate(self, ufunc: np.ufunc, args: tuple[Any, ...]) -> Any:

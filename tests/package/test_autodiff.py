@@ -314,13 +314,11 @@ def test_inputs_are_unchanged_and_cannot_be():
         v.data[0, 0] = 7
     with pytest.raises(ValueError, match="read-only"):
         (v + 1).data[0, 0] = 7
-    with pytest.raises(
-        TypeError, match=r"add must be called plainly.*write x = x \+ 1"
-    ):
+    with pytest.raises(TypeError, match=r"add takes no out here: .* x = x \+ 1 inst"):
         v += 1
-    with pytest.raises(TypeError, match="add must be called plainly"):
+    with pytest.raises(TypeError, match=r"add\.reduce has no derivative here; x\.sum"):
         np.add.reduce(v)
-    with pytest.raises(TypeError, match=r"not by \.__call__ or with"):
+    with pytest.raises(TypeError, match="exp takes no out here"):
         np.exp(v, out=np.zeros((2, 2)))
 
 
