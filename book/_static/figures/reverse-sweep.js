@@ -34,7 +34,8 @@ figures.define("reverse-sweep", {
         strokeColor: () => (used() ? COLORS[1] : GRID), strokeWidth: () => (last() ? 5 : 2),
       });
       const at = from === 1 && to === 3 ? 0.6 : from === 0 && to === 3 ? 0.4 : 0.5;
-      label(() => [a[0] + at * (b[0] - a[0]) - 0.34 * way[1], a[1] + at * (b[1] - a[1]) + 0.34 * way[0]], () => number(local(e)), INK, { fontSize: 12, cssStyle: "" });
+      const off = e === 4 ? -0.4 : 0.34; // to the other side, where the value of sin stands above
+      label(() => [a[0] + at * (b[0] - a[0]) - off * way[1], a[1] + at * (b[1] - a[1]) + off * way[0]], () => number(local(e)), INK, { fontSize: 12, cssStyle: "" });
     });
     nodes.forEach(([name, x, y], k) => {
       board.create("circle", [place(() => [x, y]), radius], { strokeColor: INK, strokeWidth: 1.5, fixed: true, highlight: false, tabindex: null });

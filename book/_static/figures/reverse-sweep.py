@@ -38,7 +38,8 @@ def draw(ax, p):
             color=color,
         )  # fmt: skip
         share = {6: 0.6, 5: 0.4}.get(e, 0.5)
-        where = x + share * (u - x) - 0.34 * dy, y + share * (v - y) + 0.34 * dx
+        off = -0.4 if e == 4 else 0.34  # the value of sin stands on the other side
+        where = x + share * (u - x) - off * dy, y + share * (v - y) + off * dx
         ax.text(*where, short(local[e], 2), fontsize=9, ha="center", va="center")
     for (name, x, y), value, adjoint in zip(NODES, values, adjoints, strict=True):
         ax.plot(x, y, "o", markersize=26, mfc="none", mec=plots.INK)
