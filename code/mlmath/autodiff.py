@@ -61,8 +61,8 @@ def local_derivatives() -> dict[np.ufunc, tuple[Rule, ...]]:
         np.log: (lambda y, a: 1 / a,),
         np.sin: (lambda y, a: np.cos(a),),
         np.cos: (lambda y, a: -np.sin(a),),
-        np.tanh: (lambda y, a: 1 - y * y,),
-        expit: (lambda y, a: y * (1 - y),),
+        np.tanh: (lambda y, a: np.cosh(a) ** -2.0,),
+        expit: (lambda y, a: y * expit(-a),),
     }
 
 
