@@ -265,7 +265,8 @@ def tanh(x: ArrayLike) -> Array:
     """
     x = _as_reals(x, "x")
     t = np.expm1(-2 * np.minimum(np.abs(x), 400))  # from 373 on, t is -1
-    return np.copysign(t / (t + 2), x)
+    value: Array = np.copysign(t / (t + 2), x)
+    return value
 
 
 def tanh_derivative(x: ArrayLike) -> Array:
