@@ -29,7 +29,7 @@ def sigmoid(x: ArrayLike) -> Array:
     r"""Compute :math:`\sigma(x) = 1 / (1 + e^{-x})`, between 0 and 1.
 
     Below -745 the value is less than the least positive float, and 0 is returned;
-    above 37 it is nearer to 1 than to any other float, and 1 is returned.
+    above 37 it is nearer to 1 than floats there are to each other, and 1 is returned.
 
     Parameters
     ----------

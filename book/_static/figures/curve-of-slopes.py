@@ -23,6 +23,6 @@ def draw(ax, p):
     side = left + 0.9
     ax.text(side, base**side + 0.25, "$a^x$", color=plots.COLORS[0], ha="center")
     ax.text(
-        side, factor * base**side - 0.4, "slopes", color=plots.COLORS[1], ha="center"
+        side, factor * base**side - 0.72, "slopes", color=plots.COLORS[1], ha="center"
     )
     ax.set(xlabel="$x$", ylabel="height, slope")
