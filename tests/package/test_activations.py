@@ -61,6 +61,8 @@ def test_agrees_with_the_libraries(x):
 @example(0.75)
 @example(math.nextafter(0.75, 1))
 @example(0.5 + 1e-12)
+@example(0.498)
+@example(0.502)
 @example(5e-324)
 @example(1 - EPS / 2)
 def test_logit_agrees_with_scipy_and_brings_back(p):
