@@ -322,10 +322,18 @@ def test_inputs_are_unchanged_and_cannot_be():
         np.exp(v, out=np.zeros((2, 2)))
 
 
+@pytest.mark.parametrize("x", [-800, -25, 25, 800])
+def test_slope_of_tanh_keeps_its_digits(x):
+    e = math.exp(-2 * abs(x))  # 1 - tanh^2 would be 0 from 19 on
+    known = 4 * e / (1 + e) ** 2
+    found = ad.derivative(np.tanh, x)
+    assert found == pytest.approx(known, rel=1e-13, abs=1e-300)
+
+
 @pytest.mark.parametrize("x", [-800, -40, 40, 800])
 def test_sigmoid_without_overflow(x):
     assert ad.derivative(lambda t: t.sigmoid(), x) == pytest.approx(
-        math.exp(-abs(x)) / (1 + math.exp(-abs(x))) ** 2, rel=1e-9, abs=1e-16
+        math.exp(-abs(x)) / (1 + math.exp(-abs(x))) ** 2, rel=1e-14, abs=1e-300
     )
 
 
