@@ -187,3 +187,39 @@ def china() -> Matrix:
     """
     greys = _sklearn.load_sample_image("china.jpg")[:426] @ [0.2126, 0.7152, 0.0722]
     return np.asarray(greys.reshape(213, 2, 320, 2).mean(axis=(1, 3)))
+
+
+@dataclass(frozen=True, slots=True)
+class Elevation:
+    """Heights above the sea, in metres, on a grid of longitudes and latitudes.
+
+    `heights` has a row a latitude, from south to north, and a column a longitude, from
+    west to east; both are in degrees and evenly spaced.
+    """
+
+    heights: Matrix
+    longitude: NDArray[np.float64]
+    latitude: NDArray[np.float64]
+    source: str
+
+
+def elevation() -> Elevation:
+    """Return the heights of hills in Tennessee, 344 x 403 of them, three arcseconds apart.
+
+    Matplotlib's sample file `jacksboro_fault_dem.npz` has them with the northern row
+    first; here the rows are turned round.
+    """
+    from matplotlib import cbook  # needed here alone
+
+    with np.load(
+        cbook.get_sample_data("jacksboro_fault_dem.npz", asfileobj=False)
+    ) as file:
+        heights = file["elevation"][::-1].astype(np.float64)
+        west, south, dx, dy = (float(file[key]) for key in ("xmin", "ymax", "dx", "dy"))
+    rows, columns = heights.shape
+    return Elevation(
+        heights,
+        west + dx * (np.arange(columns) + 0.5),  # its ends are those of whole cells
+        south + dy * (np.arange(rows) + 0.5),
+        "matplotlib's sample data (Hunter, 2007)",
+    )
