@@ -235,16 +235,16 @@ def gradient_on_grid(
     Z = as_matrix(heights, "heights")
     if min(Z.shape) < 2:
         raise ValueError(f"heights must be at least 2 x 2, got shape {Z.shape}")
+
+    def along_rows(Z: Matrix, h: float) -> Matrix:
+        slopes = np.empty_like(Z)
+        slopes[:, 1:-1] = (Z[:, 2:] - Z[:, :-2]) / (2 * h)
+        slopes[:, 0] = (Z[:, 1] - Z[:, 0]) / h
+        slopes[:, -1] = (Z[:, -1] - Z[:, -2]) / h
+        return slopes
+
     dx, dy = as_positive(dx, "dx"), as_positive(dy, "dy")
-    return _along_rows(Z, dx), _along_rows(Z.T, dy).T
-
-
-def _along_rows(Z: Matrix, h: float) -> Matrix:
-    slopes = np.empty_like(Z)
-    slopes[:, 1:-1] = (Z[:, 2:] - Z[:, :-2]) / (2 * h)
-    slopes[:, 0] = (Z[:, 1] - Z[:, 0]) / h
-    slopes[:, -1] = (Z[:, -1] - Z[:, -2]) / h
-    return slopes
+    return along_rows(Z, dx), along_rows(Z.T, dy).T
 
 
 def sum_of_squares_gradient(A: ArrayLike, b: ArrayLike, x: ArrayLike) -> Vector:

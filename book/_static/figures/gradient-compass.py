@@ -34,13 +34,23 @@ def draw(ax, p):
     def below(t, h):
         return side / 2 * (1 + t / half), p["floor"] + p["tall"] * (h + 1)
 
-    ax.plot(*below(along, land.fun(x[:, np.newaxis] + np.outer(u, along))), "-", color=plots.INK)
+    ax.plot(
+        *below(along, land.fun(x[:, np.newaxis] + np.outer(u, along))),
+        "-",
+        color=plots.INK,
+    )
     slope = land.gradient(x) @ u
     near = np.array([-0.7, 0.7])
     ax.plot(*below(near, land.fun(x) + slope * near), "-", color=plots.COLORS[2])
     ax.plot(*below(0, land.fun(x)), "o", color=plots.INK, markersize=4)
     for left, bottom, top in ((0, 0, side), (0, p["floor"], p["floor"] + p["tall"])):
-        corners = [[left, bottom], [side, bottom], [side, top], [left, top], [left, bottom]]
+        corners = [
+            [left, bottom],
+            [side, bottom],
+            [side, top],
+            [left, top],
+            [left, bottom],
+        ]
         ax.plot(*np.transpose(corners), "-", color=plots.GRID, linewidth=1)
     ax.text(
         side / 2, p["floor"] - 0.1, "height along the dashed line",
