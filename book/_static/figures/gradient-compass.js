@@ -1,7 +1,7 @@
 figures.define("gradient-compass", {
   state: ["x", "angle"],
   draw: ({ board, p, value, point, slider, button, set, arrow, segment, dot, label, say, number, vector, COLORS, INK, GRID }) => {
-    const { pits, levels, side, longest, half, floor, tall } = p;
+    const { pits, levels, side, times, longest, half, floor, tall } = p;
     const height = (x, y) => -pits.reduce((sum, [a, u, v, s]) => sum + a * Math.exp(-((x - u) ** 2 + (y - v) ** 2) / (2 * s * s)), 0);
     const gradient = ([x, y]) => pits.reduce(([g, h], [a, u, v, s]) => {
       const bell = (a / (s * s)) * Math.exp(-((x - u) ** 2 + (y - v) ** 2) / (2 * s * s));
@@ -68,15 +68,19 @@ figures.define("gradient-compass", {
       cutting.dataX = places.map(([x]) => x);
       cutting.dataY = places.map(([, y]) => y);
     };
-    const tangent = (t) => () => below(t, height(...at()) + t * slope());
-    segment(tangent(-0.7), tangent(0.7), COLORS[2], { strokeWidth: 3 });
+    const tangent = (sign) => () => {
+      const t = sign * Math.min(0.7, 0.15 / Math.abs(slope()));
+      return below(t, height(...at()) + t * slope());
+    };
+    segment(tangent(-1), tangent(1), COLORS[2], { strokeWidth: 3 });
     dot(() => below(0, height(...at())), INK, 4);
     label(() => [middle, floor - 0.22], "height along the dashed line", "#565b64", small);
 
     const hidden = [NaN, NaN];
     const tip = () => {
       const g = gradient(at());
-      return Math.hypot(...g) < 0.01 ? hidden : at().map((entry, i) => entry + longest * g[i]);
+      const length = Math.hypot(...g);
+      return length < 0.01 ? hidden : at().map((entry, i) => entry + Math.min(times, longest / length) * g[i]);
     };
     arrow(at, tip, COLORS[1]);
     arrow(at, () => along(1), COLORS[2]);
@@ -88,7 +92,11 @@ figures.define("gradient-compass", {
     }, "∇f", COLORS[1]);
     label(() => along(1.3), "u", COLORS[2]);
     const handle = point("x", { name: "place", color: INK });
-    handle.on("drag", () => handle.setPosition(JXG.COORDS_BY_USER, at()));
+    handle.on("drag", () => {
+      const [x, y] = at();
+      handle.setPosition(JXG.COORDS_BY_USER, [x, y]);
+      handle.rendNode.setAttribute("aria-label", `place: ${number(x)}, ${number(y)}. Arrow keys move it.`);
+    });
     slider("angle", { label: "direction, degrees from east", min: 0, max: 360, step: 1 });
     const turn = (more) => () => {
       const [g, h] = gradient(at());

@@ -5,6 +5,8 @@ from mlmath import fields, plots
 
 
 def draw(ax, p):
+    for axis in [*ax.lines]:  # of the plane: the map has a frame instead
+        axis.remove()
     land, side, half = fields.sandpit(), p["side"], p["half"]
     grid = np.stack(np.meshgrid(*[np.linspace(0, side, 200)] * 2))
     heights = land.fun(grid)
@@ -23,7 +25,7 @@ def draw(ax, p):
     ax.plot(*ends.T, "--", color=plots.COLORS[2], linewidth=1)
     plots.arrow(
         ax,
-        x + p["longest"] * land.gradient(x),
+        x + p["times"] * land.gradient(x),
         tail=x,
         color=plots.COLORS[1],
         label="∇f",
