@@ -71,21 +71,23 @@ def test_def_gradients_partial_is_not_everywhere():
     assert (ahead, behind) == (1, -1)  # no limit at the tip
 
 
-@given(POLYNOMIALS, POINT, UNIT)
-def test_def_gradients_differentiable(f, a, u):
+@few
+@given(POLYNOMIALS, POINT, UNIT, POINT)
+def test_def_gradients_differentiable(f, a, u, other):
+    """Along every direction the rest begins with the square of the step, or not at all."""
     value, gradient = numbers(f)
-    u = np.array(u, dtype=float).ravel()
-    a = np.array(a, dtype=float)
-    errors = [
-        abs(value(a + h * u) - fields.tangent_plane(value, gradient, a, a + h * u)) / h
-        for h in (1e-2, 1e-4)
-    ]
-    # second derivatives up to some 1e4 on these points; rounding 1e-12 / 1e-4
-    assert errors[1] <= 0.02 * errors[0] + 1e-7
-    # any other vector leaves an error that does not go to 0
-    wrong = gradient(a) + u
-    left = abs(value(a + 1e-4 * u) - value(a) - wrong @ (1e-4 * u)) / 1e-4
-    assert left > 0.9 - errors[1]
+    along = f.subs({X: a[0] + T * u[0], Y: a[1] + T * u[1]}, simultaneous=True)
+    rest = sympy.Poly(along - at(f, a) - T * grad(f, a).dot(u), T)
+    assert rest.coeff_monomial(1) == 0
+    assert sympy.expand(rest.coeff_monomial(T)) == 0  # so rest / T goes to 0
+    # with another vector than the gradient it does not, unless at a right angle to u
+    wrong = grad(f, a) + sympy.Matrix(other)
+    left = sympy.Poly(along - at(f, a) - T * wrong.dot(u), T).coeff_monomial(T)
+    assert sympy.expand(left + sympy.Matrix(other).dot(u)) == 0
+    h = 0.01 * np.array(u, dtype=float).ravel()
+    plane = fields.tangent_plane(value, gradient, a, a + h)
+    known = float(at(f, a)) + 0.01 * float(grad(f, a).dot(u))
+    assert plane == pytest.approx(known, rel=1e-12, abs=1e-10)
 
 
 @few
