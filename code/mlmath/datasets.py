@@ -197,3 +197,39 @@ def breast_cancer() -> Table:
         tuple(map(str, data.target_names)),
         "Wolberg, Street and Mangasarian (1995), UCI, in scikit-learn",
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Elevation:
+    """Heights above the sea, in metres, on a grid of longitudes and latitudes.
+
+    `heights` has a row a latitude, from south to north, and a column a longitude, from
+    west to east; both are in degrees and evenly spaced.
+    """
+
+    heights: Matrix
+    longitude: NDArray[np.float64]
+    latitude: NDArray[np.float64]
+    source: str
+
+
+def elevation() -> Elevation:
+    """Return the heights of hills in Tennessee, 344 x 403 of them, three arcseconds apart.
+
+    Matplotlib's sample file `jacksboro_fault_dem.npz` has them with the northern row
+    first; here the rows are turned round.
+    """
+    from matplotlib import cbook  # needed here alone
+
+    with np.load(
+        cbook.get_sample_data("jacksboro_fault_dem.npz", asfileobj=False)
+    ) as file:
+        heights = file["elevation"][::-1].astype(np.float64)
+        west, south, dx, dy = (float(file[key]) for key in ("xmin", "ymax", "dx", "dy"))
+    rows, columns = heights.shape
+    return Elevation(
+        heights,
+        west + dx * (np.arange(columns) + 0.5),  # its ends are those of whole cells
+        south + dy * (np.arange(rows) + 0.5),
+        "matplotlib's sample data (Hunter, 2007)",
+    )

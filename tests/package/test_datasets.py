@@ -105,3 +105,25 @@ def test_china():
     assert 254 < greys.max() <= 255
     # bright sky above, dark roofs below
     assert greys[:20].mean() > 150 > greys[100:140].mean()
+
+
+def test_elevation():
+    hills = datasets.elevation()
+    assert hills.heights.shape == (344, 403)
+    assert hills.heights.dtype == np.float64
+    assert (hills.heights.min(), hills.heights.max()) == (236, 1076)
+    for degrees, n in ((hills.longitude, 403), (hills.latitude, 344)):
+        assert degrees.shape == (n,)
+        assert (np.diff(degrees) > 0).all()
+        assert np.diff(degrees) == pytest.approx(np.full(n - 1, 3 / 3600), rel=1e-9)
+    # the ends that the file names are half a cell further out
+    assert hills.longitude[[0, -1]] == pytest.approx([-84.41333, -84.07833], abs=1e-5)
+    assert hills.latitude[[0, -1]] == pytest.approx([36.44667, 36.73250], abs=1e-5)
+    # the low land is in the south-east, the high ridge in the south-west
+    assert (
+        hills.heights[:100, 330:].mean()
+        < 350
+        < 600
+        < hills.heights[:100, 150:230].mean()
+    )
+    assert "matplotlib" in hills.source
