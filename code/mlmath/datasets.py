@@ -187,3 +187,17 @@ def china() -> Matrix:
     """
     greys = _sklearn.load_sample_image("china.jpg")[:426] @ [0.2126, 0.7152, 0.0722]
     return np.asarray(greys.reshape(213, 2, 320, 2).mean(axis=(1, 3)))
+
+
+def sprint() -> Table:
+    """Return when Usain Bolt passed each 20 m of the 100 m final in Berlin, 2009.
+
+    Distances in `X`, seconds after the gun in `y`, as published: rounded to hundredths.
+    At 0 m stands his reaction time, when he began to push.
+    """
+    path = files("mlmath") / "data" / "sprint.csv"
+    numbers = np.loadtxt(path.read_text(encoding="utf-8").splitlines(), delimiter=",")
+    return Table(
+        numbers[:, :1], numbers[:, 1], ("distance, m",), (),
+        "Graubner and Nixdorf (2011), as published",
+    )  # fmt: skip
