@@ -114,7 +114,7 @@ def secant_slope(f: Function, a: float, h: float) -> float:
     b = as_scalar(a + h, "a + h")
     if b == a:
         raise ValueError(f"h = {h:g} is lost beside a = {a:g}: one point has no secant")
-    return (_value(f, b) - _value(f, a)) / (b - a)
+    return (_value(f, b) - _value(f, a)) / (b - a) + 0.0  # 0.0, and never -0.0
 
 
 def secant_slopes(f: Function, a: float, steps: ArrayLike) -> Vector:

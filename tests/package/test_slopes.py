@@ -133,6 +133,10 @@ def test_inputs_are_unchanged():
     assert (x.tolist(), y.tolist(), steps.tolist()) == ([1, 2], [3, 5], [1, -1])
 
 
+def test_a_level_slope_has_no_sign():
+    assert math.copysign(1, slopes.secant_slope(lambda x: 0.0, 0, -1)) == 1
+
+
 def test_a_line_does_not_change():
     with pytest.raises(AttributeError):
         slopes.Line(0, 0, 1).slope = 2

@@ -3,9 +3,9 @@ figures.define("slope-tracer", {
   draw: ({ board, p, value, handle, slider, counter, button, set, line, segment, dot, label, say, number, COLORS, INK, GRID }) => {
     const MOST = 3.2;
     const curves = [
-      { name: "first", at: (x) => x ** 3 / 6 - x, slope: (x) => x * x / 2 - 1 },
-      { name: "second", at: (x) => 3 / (1 + x * x) - 1.5, slope: (x) => (-6 * x) / (1 + x * x) ** 2 },
-      { name: "third, with a corner", at: (x) => Math.abs(x) - 1.5, slope: (x) => (x ? Math.sign(x) : NaN) },
+      { name: "First curve", at: (x) => x ** 3 / 6 - x, slope: (x) => x * x / 2 - 1 },
+      { name: "Second curve", at: (x) => 3 / (1 + x * x) - 1.5, slope: (x) => (-6 * x) / (1 + x * x) ** 2 },
+      { name: "Third curve, with a corner", at: (x) => Math.abs(x) - 1.5, slope: (x) => (x ? Math.sign(x) : NaN) },
     ];
     const f = () => curves[((Math.round(value("curve")) % 3) + 3) % 3];
     // what hangs on x is put on the slider's grid, so that 0 is 0
@@ -85,7 +85,7 @@ figures.define("slope-tracer", {
     board.on("update", follow);
     input.addEventListener("input", () => board.update());
     say(() => {
-      const at = `Curve ${f().name}. At x = ${number(x())} the height is ${number(f().at(x()))}`;
+      const at = `${f().name}: at x = ${number(x())} the height is ${number(f().at(x()))}`;
       if (Number.isNaN(slope())) return `${at}, and there is no slope: \u22121 on the left, 1 on the right.`;
       const way = Math.abs(slope()) < 0.02 ? "level" : slope() > 0 ? "rising" : "falling";
       return `${at}, and the slope ${number(slope())}: ${way}.`;

@@ -42,7 +42,10 @@ def check_slopes_at_marks(function: Callable[..., Any]) -> Report:
                 ("the signs are turned round", -slopes),
                 ("divided is the change of x by that of y", 1 / slopes),
                 ("the changes of y are not divided by those of x", y[2:] - y[:-2]),
-                ("a polynomial was laid through three rows; wanted is a secant", np.gradient(y, x)[1:-1]),
+                (
+                    "a parabola was laid through three rows; wanted is a secant",
+                    np.gradient(y, x)[1:-1],
+                ),
             ],
         )  # fmt: skip
         return (
