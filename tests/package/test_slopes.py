@@ -175,6 +175,11 @@ def test_bad_vectors(bad, error):
             "x must grow, got 3 and then 3",
         ),
         (
+            lambda: slopes.average_rates([1, 1], [1, 2]),
+            ValueError,
+            "x must grow, got 1 and then 1",
+        ),
+        (
             lambda: slopes.secant_slope(square, 1, 1e-17),
             ValueError,
             "h = 1e-17 is lost beside a = 1: one point",

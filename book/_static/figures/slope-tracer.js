@@ -3,7 +3,7 @@ figures.define("slope-tracer", {
   draw: ({ board, p, value, handle, slider, counter, button, set, line, segment, dot, label, say, number, COLORS, INK, GRID }) => {
     const MOST = 3.2;
     const curves = [
-      { name: "First curve", at: (x) => x ** 3 / 6 - x, slope: (x) => x * x / 2 - 1 },
+      { name: "First curve", at: (x) => x ** 3 / 9 - x, slope: (x) => x * x / 3 - 1 },
       { name: "Second curve", at: (x) => 3 / (1 + x * x) - 1.5, slope: (x) => (-6 * x) / (1 + x * x) ** 2 },
       { name: "Third curve, with a corner", at: (x) => Math.abs(x) - 1.5, slope: (x) => (x ? Math.sign(x) : NaN) },
     ];

@@ -15,10 +15,10 @@ def draw(ax, p):
             ax.text(mark, height - 0.2, mark, ha="center", va="top", fontsize=9)
 
     def f(x):
-        return x**3 / 6 - x
+        return x**3 / 9 - x
 
     def slope(x):
-        return x**2 / 2 - 1
+        return x**2 / 3 - 1
 
     x = np.linspace(-3.2, 3.2, 200)
     ax.plot(x, p["upper"] + f(x), color=plots.COLORS[0], linestyle="-")
