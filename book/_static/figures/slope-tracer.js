@@ -28,7 +28,7 @@ figures.define("slope-tracer", {
         label(() => [-0.28, height + s], number(s), "#565b64", { fontSize: 12, cssStyle: "" });
       }
       segment(() => [0, height - 2], () => [0, height + (height > 0 ? 1.8 : 2.6)], GRID, { strokeWidth: 1 });
-      label(() => [3.3, height + 0.35], name, name === "f" ? COLORS[0] : COLORS[1]);
+      label(() => [name === "f" ? 3.75 : 3.3, height + 0.35], name, name === "f" ? COLORS[0] : COLORS[1]);
     }
     const graph = (place, from, to, color) => {
       const it = board.create("curve", [[0], [0]], { fixed: true, highlight: false, tabindex: null, strokeColor: color, strokeWidth: 3 });
