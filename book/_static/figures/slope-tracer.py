@@ -10,7 +10,9 @@ def draw(ax, p):
         ax.plot([-3.6, 3.6], [height, height], color=plots.GRID, lw=1, linestyle="-")
         top = height + (1.8 if color == 0 else 2.6)
         ax.plot([0, 0], [height - 2, top], color=plots.GRID, lw=1, linestyle="-")
-        ax.text(3.7 if color == 0 else 3.1, height + 0.2, name, color=plots.COLORS[color])
+        ax.text(
+            3.7 if color == 0 else 3.1, height + 0.2, name, color=plots.COLORS[color]
+        )
         for mark in (-3, -2, -1, 1, 2, 3):
             ax.text(mark, height - 0.2, mark, ha="center", va="top", fontsize=9)
 
