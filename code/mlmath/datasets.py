@@ -233,3 +233,17 @@ def elevation() -> Elevation:
         south + dy * (np.arange(rows) + 0.5),
         "matplotlib's sample data (Hunter, 2007)",
     )
+
+
+def sprint() -> Table:
+    """Return when Usain Bolt passed each 20 m of the 100 m final in Berlin, 2009.
+
+    Distances in `X`, seconds after the gun in `y`, as published: rounded to hundredths.
+    At 0 m stands his reaction time, when he began to push.
+    """
+    path = files("mlmath") / "data" / "sprint.csv"
+    numbers = np.loadtxt(path.read_text(encoding="utf-8").splitlines(), delimiter=",")
+    return Table(
+        numbers[:, :1], numbers[:, 1], ("distance, m",), (),
+        "Graubner and Nixdorf (2011), as published",
+    )  # fmt: skip

@@ -127,3 +127,14 @@ def test_elevation():
         < hills.heights[:100, 150:230].mean()
     )
     assert "matplotlib" in hills.source
+
+
+def test_sprint():
+    table = datasets.sprint()
+    assert table.X.shape == (6, 1)
+    assert table.X.dtype == table.y.dtype == np.float64
+    assert (table.features, table.classes) == (("distance, m",), ())
+    assert table.X[:, 0].tolist() == [0, 20, 40, 60, 80, 100]
+    # the world record, and the pieces of 20 m as the press was told in 2009
+    assert table.y[[0, -1]].tolist() == [0.146, 9.58]
+    assert np.diff(table.y)[1:].round(2).tolist() == [1.75, 1.67, 1.61, 1.66]
