@@ -187,3 +187,13 @@ def china() -> Matrix:
     """
     greys = _sklearn.load_sample_image("china.jpg")[:426] @ [0.2126, 0.7152, 0.0722]
     return np.asarray(greys.reshape(213, 2, 320, 2).mean(axis=(1, 3)))
+
+
+def breast_cancer() -> Table:
+    """Return 569 tumours: thirty measurements of cell nuclei, malignant or benign."""
+    data = _sklearn.load_breast_cancer()
+    return Table(
+        data.data, data.target, tuple(map(str, data.feature_names)),
+        tuple(map(str, data.target_names)),
+        "Wolberg, Street and Mangasarian (1995), UCI, in scikit-learn",
+    )  # fmt: skip
