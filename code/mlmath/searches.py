@@ -89,7 +89,7 @@ def golden_section(
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
     history = [(a, b)]
     c, d = b - GOLDEN * (b - a), a + GOLDEN * (b - a)
-    at_c, at_d = _value(f, c), _value(f, d, "f")
+    at_c, at_d = _value(f, c), _value(f, d)
     while b - a > tol and a < c < d < b and len(history) <= max_iter:
         if at_c <= at_d:  # the minimum is left of d, and c is the new d
             b, d, at_d = d, c, at_c
@@ -151,7 +151,7 @@ def bisection(
     """
     a, b = _interval(a, b)
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
-    at_a, at_b = _value(f, a), _value(f, b, "f")
+    at_a, at_b = _value(f, a), _value(f, b)
     if np.sign(at_a) * np.sign(at_b) > 0:
         raise ValueError(
             f"f must have different signs at the ends, got {at_a:.6g} at {a} and "
