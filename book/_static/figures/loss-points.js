@@ -26,7 +26,7 @@ figures.define("loss-points", {
       segment(() => [at(), 0], () => [at(), height()], color, { strokeWidth: 1.5, dash: 1 });
       dot(() => [at(), height()], color, 5);
     }
-    label(() => [Math.min(Math.max(mean(), 0.6), right - 0.8), -0.72], "mean", COLORS[0], { fontSize: 14 });
+    label(() => [Math.min(Math.max(mean(), 0.6), right - 0.8), -1.1], "mean", COLORS[0], { fontSize: 14 });
     label(() => [Math.min(Math.max(median(), 0.6), right - 0.8), p.box[1] - 0.35], "median", COLORS[1], { fontSize: 14 });
     segment(() => [median(), absolute(median())], () => [median(), p.box[1] - 0.7], COLORS[1], { strokeWidth: 1, strokeOpacity: 0.4, dash: 1 });
     keys.forEach((key, i) => {

@@ -19,7 +19,7 @@ def draw(ax, p):
         at = float(np.interp(lowest, c, height))
         ax.plot([lowest, lowest], [0, at], ":", color=color, linewidth=1.5)
         ax.plot(lowest, at, "o", color=color)
-        place = (lowest, -0.72) if name == "mean" else (lowest, top - 0.35)
+        place = (lowest, -1.1) if name == "mean" else (lowest, top - 0.35)
         ax.text(*place, name, color=color, ha="center", va="center")
     ax.plot(readings, np.zeros(5), "o", color=plots.INK, markersize=8, zorder=3)
     ax.set(xlabel="readings, and the number c for all of them", ylabel="loss")
