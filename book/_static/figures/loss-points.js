@@ -31,6 +31,7 @@ figures.define("loss-points", {
     segment(() => [median(), absolute(median())], () => [median(), p.box[1] - 0.7], COLORS[1], { strokeWidth: 1, strokeOpacity: 0.4, dash: 1 });
     keys.forEach((key, i) => {
       const it = point(key, { name: `reading ${i + 1}`, color: INK });
+      it.setAttribute({ showInfobox: false }); // it would show the height of the hand
       it.on("drag", () => {
         if (it.Y() !== 0) it.setPosition(JXG.COORDS_BY_USER, [it.X(), 0]); // it stays on the line
         it.rendNode.setAttribute("aria-label", `reading ${i + 1}: ${number(it.X())}. Arrow keys move it.`);
