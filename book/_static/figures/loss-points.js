@@ -1,0 +1,42 @@
+figures.define("loss-points", {
+  state: ["first", "second", "third", "fourth", "fifth"],
+  draw: ({ board, p, value, point, dot, segment, label, say, number, COLORS, INK }) => {
+    const keys = ["first", "second", "third", "fourth", "fifth"];
+    const readings = () => keys.map((key) => Math.round(100 * value(key)[0]) / 100).sort((x, y) => x - y);
+    const mean = () => readings().reduce((sum, y) => sum + y, 0) / keys.length;
+    const median = () => readings()[2];
+    const squared = (c) => readings().reduce((sum, y) => sum + (y - c) ** 2, 0) / keys.length;
+    const absolute = (c) => readings().reduce((sum, y) => sum + Math.abs(y - c), 0) / keys.length;
+    const [left, top, right] = p.box;
+    const graph = (height, more) => {
+      const curve = board.create("curve", [[0], [0]], { fixed: true, highlight: false, tabindex: null, strokeWidth: 2.5, ...more });
+      curve.updateDataArray = () => {
+        curve.dataX = [];
+        curve.dataY = [];
+        for (let k = 0; k <= 400; k += 1) {
+          const c = left + ((right - left) * k) / 400;
+          curve.dataX.push(c);
+          curve.dataY.push(height(c) <= top ? height(c) : NaN);
+        }
+      };
+    };
+    graph((c) => p.shrink * squared(c), { strokeColor: COLORS[0] });
+    graph(absolute, { strokeColor: COLORS[1], dash: 2 });
+    for (const [at, height, color] of [[mean, () => p.shrink * squared(mean()), COLORS[0]], [median, () => absolute(median()), COLORS[1]]]) {
+      segment(() => [at(), 0], () => [at(), height()], color, { strokeWidth: 1.5, dash: 1 });
+      dot(() => [at(), height()], color, 5);
+    }
+    label(() => [Math.min(Math.max(mean(), 0.6), right - 0.8), -1.1], "mean", COLORS[0], { fontSize: 14 });
+    label(() => [Math.min(Math.max(median(), 0.6), right - 0.8), p.box[1] - 0.35], "median", COLORS[1], { fontSize: 14 });
+    segment(() => [median(), absolute(median())], () => [median(), p.box[1] - 0.7], COLORS[1], { strokeWidth: 1, strokeOpacity: 0.4, dash: 1 });
+    keys.forEach((key, i) => {
+      const it = point(key, { name: `reading ${i + 1}`, color: INK });
+      it.setAttribute({ showInfobox: false }); // it would show the height of the hand
+      it.on("drag", () => {
+        if (it.Y() !== 0) it.setPosition(JXG.COORDS_BY_USER, [it.X(), 0]); // it stays on the line
+        it.rendNode.setAttribute("aria-label", `reading ${i + 1}: ${number(it.X())}. Arrow keys move it.`);
+      });
+    });
+    say(() => `Readings ${readings().map((y) => number(y)).join(", ")}. Squared loss: least at the mean, ${number(mean())}, where it is ${number(squared(mean()))}. Absolute loss: least at the median, ${number(median())}, where it is ${number(absolute(median()))}.`);
+  },
+});
