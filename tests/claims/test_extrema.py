@@ -55,21 +55,6 @@ def test_def_extrema_stationary(roots, sign):
     assert stationary == sorted(set(roots))
 
 
-@given(ROOTS, st.sampled_from([1, -1]))
-def test_thm_extrema_fermat(roots, sign):
-    f, slope = with_slope(roots, sign)
-    grid = np.arange(-5, 5, 0.25)
-    for before, x, after in zip(grid, grid[1:], grid[2:], strict=False):
-        extreme = (f(x) - f(before)) * (f(x) - f(after)) > 0
-        if extreme:  # so an extremum lies between the neighbours
-            near = [t for t in (before, x, after) if slope(t) == 0]
-            assert near or slope(before) * slope(after) < 0
-    # the converse fails: a double root of the slope is no extremum
-    cube, slope = with_slope([0, 0])
-    assert slope(0) == 0
-    assert cube(-0.5) < cube(0) < cube(0.5)
-
-
 def candidates(f, slope, a, b, kinks=()):
     inside = [x for x in range(a + 1, b) if slope(x) == 0]
     return [*inside, *kinks, a, b]
@@ -104,16 +89,6 @@ def test_alg_extrema_candidates_of_the_freighter():
     assert min([8, 20, 35], key=f) == 20
     cubic = Polynomial([5, -9, -3, 1])
     assert [cubic(x) for x in (-4, -1, 3, 4)] == [-71, 10, -22, -15]
-
-
-@given(ROOTS, st.sampled_from([1, -1]))
-def test_thm_extrema_monotone(roots, sign):
-    f, slope = with_slope(roots, sign)
-    ends = [-6, *sorted(set(roots)), 6]
-    for left, right in pairwise(ends):
-        direction = np.sign(slope((left + right) / 2))
-        x = np.linspace(left, right, 17)  # sixteenths: exact
-        assert (np.sign(np.diff(f(x))) == direction).all()
 
 
 @given(ROOTS, st.sampled_from([1, -1]))
