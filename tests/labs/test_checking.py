@@ -425,6 +425,41 @@ def test_where_there_are_no_alarms_lines_are_traced(traces, monkeypatch):
     assert not traces[0].active
 
 
+class Endless:
+    """Where Python swallows what is raised, and tells `sys.unraisablehook`."""
+
+    def __del__(self):
+        while True:
+            pass
+
+
+def drops_what_never_ends():
+    Endless()
+    while True:
+        pass
+
+
+@pytest.mark.parametrize("alarms", [lambda monkeypatch: None, no_setitimer])
+def test_time_runs_out_in_a_finalizer(monkeypatch, alarms):
+    alarms(monkeypatch)
+    before = sys.unraisablehook
+    with pytest.raises(OutOfTimeError):
+        checking.within(0.05, drops_what_never_ends)
+    assert sys.unraisablehook is before
+
+
+class Failing:
+    def __del__(self):
+        raise ValueError("of its own")
+
+
+def test_other_errors_in_a_finalizer_are_told(monkeypatch):
+    told = []
+    monkeypatch.setattr(sys, "unraisablehook", told.append)
+    assert checking.within(60, lambda: bool(Failing())) is True
+    assert [failure.exc_type for failure in told] == [ValueError]
+
+
 # Memory
 
 

@@ -209,7 +209,14 @@ def _set_alarm(watch: _Watch, seconds: float) -> Callable[[], None] | None:
 @contextlib.contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
     """Raise `OutOfTimeError` in what runs longer."""
-    watch, tracer = _Watch(seconds), sys.gettrace()
+    watch, tracer, unraisable = _Watch(seconds), sys.gettrace(), sys.unraisablehook
+
+    def swallowed(failure: sys.UnraisableHookArgs) -> None:
+        """Pass on what a finalizer or a callback swallowed, but not the end of time."""
+        if not issubclass(failure.exc_type, OutOfTimeError):
+            unraisable(failure)
+
+    sys.unraisablehook = swallowed
     undo = _set_alarm(watch, seconds)
     if undo is None:
         sys.settrace(watch)
@@ -221,6 +228,7 @@ def _time_limit(seconds: float) -> Iterator[None]:
             undo()
         if sys.gettrace() is not tracer:
             sys.settrace(tracer)
+        sys.unraisablehook = unraisable
 
 
 def within(seconds: float, work: Callable[[], T]) -> T:
