@@ -8,6 +8,8 @@ was expected and what came.
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -105,6 +107,13 @@ def as_scalar(x: float, name: str) -> float:
     if array.ndim != 0:
         raise ValueError(f"{name} must be one number, got shape {array.shape}")
     return float(array)
+
+
+def as_value(f: Callable[[Any], Any], x: float | Vector) -> float:
+    """Return the finite number that `f` gives at `x`, of which it gets a copy."""
+    array = np.array(x)
+    at = array if array.ndim else float(array)
+    return as_scalar(f(at), f"f({array.tolist()})")
 
 
 def as_positive(x: float, name: str) -> float:

@@ -19,6 +19,7 @@ from mlmath._checks import (
     as_matrix,
     as_positive,
     as_scalar,
+    as_value,
     as_vector,
 )
 
@@ -55,14 +56,6 @@ def _shift(x: float, by: float) -> float:
     if x + by == x:
         raise ValueError(f"h must not vanish beside x: {x!r} + {by:g} is rounded to x")
     return x + by
-
-
-def _value(f: Number, x: float) -> float:
-    return as_scalar(f(x), f"f({x!r})")
-
-
-def _at(f: Field, x: Vector) -> float:
-    return as_scalar(f(x.copy()), f"f({x.tolist()})")
 
 
 def forward_difference(f: Number, x: float, *, h: float | None = None) -> float:
@@ -106,7 +99,7 @@ def forward_difference(f: Number, x: float, *, h: float | None = None) -> float:
     """
     x = as_scalar(x, "x")
     right = _shift(x, _step(x, h, 1 / 2))
-    return (_value(f, right) - _value(f, x)) / (right - x)
+    return (as_value(f, right) - as_value(f, x)) / (right - x)
 
 
 def central_difference(f: Number, x: float, *, h: float | None = None) -> float:
@@ -150,7 +143,7 @@ def central_difference(f: Number, x: float, *, h: float | None = None) -> float:
     x = as_scalar(x, "x")
     h = _step(x, h, 1 / 3)
     right, left = _shift(x, h), _shift(x, -h)
-    return (_value(f, right) - _value(f, left)) / (right - left)
+    return (as_value(f, right) - as_value(f, left)) / (right - left)
 
 
 def complex_step(
@@ -252,7 +245,7 @@ def gradient(f: Field, x: ArrayLike, *, h: float | None = None) -> Vector:
     slopes = np.empty(x.size)
     for i in range(x.size):
         right, left, apart = _neighbours(x, i, h, 1 / 3)
-        slopes[i] = (_at(f, right) - _at(f, left)) / apart
+        slopes[i] = (as_value(f, right) - as_value(f, left)) / apart
     return slopes
 
 
@@ -340,22 +333,23 @@ def hessian(f: Field, x: ArrayLike, *, h: float | None = None) -> Matrix:
     [[6.0, 2.0], [2.0, 0.0]]
     """
     x = as_vector(x, "x")
-    n, middle = x.size, _at(f, x)
+    n, middle = x.size, as_value(f, x)
     steps = np.array([_shift(xi, _step(xi, h, 1 / 4)) - xi for xi in x.tolist()])
     E = np.diag(steps)
     H = np.empty((n, n))
     for i in range(n):
-        H[i, i] = (_at(f, x + E[i]) - 2 * middle + _at(f, x - E[i])) / steps[i] ** 2
+        both = as_value(f, x + E[i]) + as_value(f, x - E[i])
+        H[i, i] = (both - 2 * middle) / steps[i] ** 2
         for j in range(i):
-            same = _at(f, x + E[i] + E[j]) + _at(f, x - E[i] - E[j])
-            other = _at(f, x + E[i] - E[j]) + _at(f, x - E[i] + E[j])
+            same = as_value(f, x + E[i] + E[j]) + as_value(f, x - E[i] - E[j])
+            other = as_value(f, x + E[i] - E[j]) + as_value(f, x - E[i] + E[j])
             H[i, j] = H[j, i] = (same - other) / (4 * steps[i] * steps[j])
     return as_matrix(H, "the Hessian")
 
 
 def _along(f: Field, x: Vector, v: Vector, t: float) -> float:
     """Return the central difference of `f` along the direction `v`."""
-    return central_difference(lambda s: _at(f, x + s * v), 0.0, h=t)
+    return central_difference(lambda s: as_value(f, x + s * v), 0.0, h=t)
 
 
 def check_gradient(

@@ -21,7 +21,7 @@ from mlmath._checks import (
     as_direction,
     as_matrix,
     as_positive,
-    as_scalar,
+    as_value,
     as_vector,
 )
 
@@ -87,11 +87,7 @@ def partial_derivative(
     across = ahead[i] - behind[i]
     if not 0 < across < np.inf:
         raise ValueError(f"step must move x[{i}] = {x[i]}, got {step}")
-    return (_value(f, ahead) - _value(f, behind)) / float(across)
-
-
-def _value(f: Callable[[Vector], float], x: Vector) -> float:
-    return as_scalar(f(x.copy()), f"f at {x.tolist()}")
+    return (as_value(f, ahead) - as_value(f, behind)) / float(across)
 
 
 def _gradient(gradient: Callable[[Vector], ArrayLike], x: Vector) -> Vector:
@@ -180,7 +176,7 @@ def tangent_plane(
     """
     a = as_vector(at, "at")
     step = (_points(x, a.size).T - a).T
-    value, slope = _value(f, a), _gradient(gradient, a)
+    value, slope = as_value(f, a), _gradient(gradient, a)
     return np.asarray(value + np.tensordot(slope, step, axes=1))[()]
 
 

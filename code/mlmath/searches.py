@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mlmath._checks import Matrix, as_count, as_positive, as_scalar
+from mlmath._checks import Matrix, as_count, as_positive, as_scalar, as_value
 
 Function = Callable[[float], float]
 #: The golden ratio's inverse: of a stick so divided, the larger part is to the whole
@@ -89,16 +89,16 @@ def golden_section(
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
     history = [(a, b)]
     c, d = b - GOLDEN * (b - a), a + GOLDEN * (b - a)
-    at_c, at_d = _value(f, c), _value(f, d)
+    at_c, at_d = as_value(f, c), as_value(f, d)
     while b - a > tol and a < c < d < b and len(history) <= max_iter:
         if at_c <= at_d:  # the minimum is left of d, and c is the new d
             b, d, at_d = d, c, at_c
             c = b - GOLDEN * (b - a)
-            at_c = _value(f, c)
+            at_c = as_value(f, c)
         else:
             a, c, at_c = c, d, at_d
             d = a + GOLDEN * (b - a)
-            at_d = _value(f, d)
+            at_d = as_value(f, d)
         history.append((a, b))
     x, fun = (c, at_c) if at_c <= at_d else (d, at_d)
     converged = b - a <= tol or not a < c < d < b
@@ -151,7 +151,7 @@ def bisection(
     """
     a, b = _interval(a, b)
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
-    at_a, at_b = _value(f, a), _value(f, b)
+    at_a, at_b = as_value(f, a), as_value(f, b)
     if np.sign(at_a) * np.sign(at_b) > 0:
         raise ValueError(
             f"f must have different signs at the ends, got {at_a:.6g} at {a} and "
@@ -160,7 +160,7 @@ def bisection(
     history = [(a, b)]
     middle = a + (b - a) / 2
     while at_a and at_b and b - a > tol and a < middle < b and len(history) <= max_iter:
-        value = _value(f, middle)
+        value = as_value(f, middle)
         if np.sign(value) == np.sign(at_a):
             a, at_a = middle, value
         else:
@@ -214,7 +214,7 @@ def grid_search(f: Function, a: float, b: float, *, n_points: int = 101) -> Brac
     """
     a, b = _interval(a, b)
     points = np.linspace(a, b, as_count(n_points, "n_points", least=3))
-    values = [_value(f, float(x)) for x in points]
+    values = [as_value(f, float(x)) for x in points]
     k = int(np.argmin(values))
     left, right = points[max(k - 1, 0)], points[min(k + 1, len(points) - 1)]
     return Bracketed(
@@ -231,8 +231,3 @@ def _interval(a: float, b: float) -> tuple[float, float]:
     if not math.isfinite(b - a):
         raise ValueError(f"a and b are too far apart for floats: {a} and {b}")
     return a, b
-
-
-def _value(f: Function, x: float) -> float:
-    """Return f(x), which is to be a finite number."""
-    return as_scalar(f(x), f"f at {x}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath._checks import Vector, as_positive, as_scalar, as_vector
+from mlmath._checks import Vector, as_positive, as_scalar, as_value, as_vector
 
 Function = Callable[[float], float]
 
@@ -114,7 +114,7 @@ def secant_slope(f: Function, a: float, h: float) -> float:
     b = as_scalar(a + h, "a + h")
     if b == a:
         raise ValueError(f"h = {h:g} is lost beside a = {a:g}: one point has no secant")
-    return (_value(f, b) - _value(f, a)) / (b - a) + 0.0  # 0.0, and never -0.0
+    return (as_value(f, b) - as_value(f, a)) / (b - a) + 0.0  # 0.0, and never -0.0
 
 
 def secant_slopes(f: Function, a: float, steps: ArrayLike) -> Vector:
@@ -223,7 +223,7 @@ def tangent_line(f: Function, a: float, *, slope: float) -> Line:
     Line(a=3.0, height=9.0, slope=6.0)
     """
     a, slope = as_scalar(a, "a"), as_scalar(slope, "slope")
-    return Line(a, _value(f, a), slope)
+    return Line(a, as_value(f, a), slope)
 
 
 def approximation_error(f: Function, line: Line, steps: ArrayLike) -> Vector:
@@ -263,8 +263,4 @@ def approximation_error(f: Function, line: Line, steps: ArrayLike) -> Vector:
     """
     with np.errstate(over="ignore"):
         places = as_vector(line.a + as_vector(steps, "steps"), "line.a + steps")
-    return np.array([_value(f, x) for x in places.tolist()]) - line(places)
-
-
-def _value(f: Function, x: float) -> float:
-    return as_scalar(f(x), f"what f returns at {x:g}")
+    return np.array([as_value(f, x) for x in places.tolist()]) - line(places)

@@ -116,9 +116,9 @@ class TestPartialDerivative:
 
     @pytest.mark.parametrize("value", [np.nan, np.inf])
     def test_needs_finite_values(self, value):
-        with pytest.raises(ValueError, match=r"f at \[1.0, 3.0\] must be finite"):
+        with pytest.raises(ValueError, match=r"f\(\[1.0, 3.0\]\) must be finite"):
             fields.partial_derivative(lambda x: value, [0, 3], 0, step=1)
-        with pytest.raises(ValueError, match=r"f at \[1.0, 3.0\] must be one number"):
+        with pytest.raises(ValueError, match=r"f\(\[1.0, 3.0\]\) must be one number"):
             fields.partial_derivative(lambda x: x, [0, 3], 0, step=1)
 
 
@@ -197,7 +197,7 @@ class TestTangentPlane:
             fields.tangent_plane(bent, bent_gradient, [1, 2], x)
 
     def test_refuses_what_the_functions_return(self):
-        with pytest.raises(ValueError, match=r"f at \[1.0, 2.0\] must be finite"):
+        with pytest.raises(ValueError, match=r"f\(\[1.0, 2.0\]\) must be finite"):
             fields.tangent_plane(lambda x: np.nan, bent_gradient, [1, 2], [0, 0])
         with pytest.raises(ValueError, match=r"gradient at .* must have length 2"):
             fields.tangent_plane(bent, lambda x: [1, 2, 3], [1, 2], [0, 0])

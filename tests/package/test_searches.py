@@ -172,11 +172,11 @@ def test_bad_input(search):
         search(lambda x: x, 0, np.inf)
     with pytest.raises(TypeError, match="a must hold real numbers"):
         search(lambda x: x, "0", 1)
-    with pytest.raises(ValueError, match=r"f at \S+ must be finite"):
+    with pytest.raises(ValueError, match=r"f\(\S+\) must be finite"):
         search(lambda x: math.nan, 0, 1)
-    with pytest.raises(ValueError, match=r"f at \S+ must be one number"):
+    with pytest.raises(ValueError, match=r"f\(\S+\) must be one number"):
         search(lambda x: [x, x], 0, 1)
-    with pytest.raises(TypeError, match=r"f at \S+ must hold real numbers"):
+    with pytest.raises(TypeError, match=r"f\(\S+\) must hold real numbers"):
         search(lambda x: None, 0, 1)
 
 
