@@ -52,7 +52,7 @@ clean: ## forget pages and outputs of cells; .venv stays
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "$(PYTHON) is %d.%d, the book needs 3.11 to 3.13. Name another one: make PYTHON=python3.12" % v)'
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python comes without its venv module here (Debian, Ubuntu: apt install python3-venv)."; exit 1; }
 	$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --disable-pip-version-check $(QUIET) --require-hashes -r requirements.lock || { echo "The packages could not be installed: is there a network? Then run the same command again."; exit 1; }
+	@$(BIN)/python -m pip install --disable-pip-version-check $(QUIET) $(QUIET) --require-hashes -r requirements.lock || { echo "The packages could not be installed: is there a network? Then run the same command again."; exit 1; }
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 

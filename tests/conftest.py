@@ -1,7 +1,8 @@
-"""Hypothesis, for all tests: no timing, and in CI the same examples every run."""
+"""For all tests: no timing, and in CI the same examples every run and no dot a test."""
 
 import os
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -11,3 +12,10 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),
 )
 settings.load_profile("book")
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    """In CI a test that passed is counted and not printed: a log keeps what went wrong."""
+    if os.environ.get("CI") and report.passed and report.when == "call":
+        return "passed", "", ""
+    return None
