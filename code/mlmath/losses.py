@@ -40,7 +40,7 @@ def squared_loss(y: ArrayLike, y_hat: ArrayLike) -> float:
 
     Notes
     -----
-    Book, chapter *Minima of one variable, and two losses*. The same as
+    Book, chapter *Two losses*. The same as
     ``sklearn.metrics.mean_squared_error``.
 
     Examples
@@ -79,7 +79,7 @@ def absolute_loss(y: ArrayLike, y_hat: ArrayLike) -> float:
 
     Notes
     -----
-    Book, chapter *Minima of one variable, and two losses*. The same as
+    Book, chapter *Two losses*. The same as
     ``sklearn.metrics.mean_absolute_error``.
 
     Examples
@@ -120,7 +120,7 @@ def log_loss(y: ArrayLike, p: ArrayLike) -> float:
 
     Notes
     -----
-    Book, chapter *Minima of one variable, and two losses*; Deisenroth, Faisal and Ong
+    Book, chapter *Two losses*; Deisenroth, Faisal and Ong
     (2020), section 8.3. 0 ln 0 counts as 0. ``sklearn.metrics.log_loss`` moves
     probabilities of 0 and 1 by a rounding unit, so that it is never infinite.
 
@@ -161,7 +161,7 @@ def log_loss_from_scores(y: ArrayLike, z: ArrayLike) -> float:
 
     Notes
     -----
-    Book, chapter *Minima of one variable, and two losses*.
+    Book, chapter *Two losses*.
 
     Examples
     --------
@@ -203,7 +203,7 @@ def log_loss_slopes(y: ArrayLike, z: ArrayLike) -> Vector:
 
     Notes
     -----
-    Book, chapter *Minima of one variable, and two losses*.
+    Book, chapter *Two losses*.
 
     Examples
     --------

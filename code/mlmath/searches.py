@@ -75,7 +75,7 @@ def golden_section(
 
     Notes
     -----
-    Book, chapter *Minima of one variable, and two losses*; Kiefer (1953),
+    Book, chapter *Minima of one variable*; Kiefer (1953),
     doi:10.1090/S0002-9939-1953-0055639-3. Brent's method, in
     ``scipy.optimize.minimize_scalar``, takes fewer values of a smooth function.
 
@@ -141,7 +141,7 @@ def bisection(
 
     Notes
     -----
-    Book, chapter *Minima of one variable, and two losses*; Brent (1973), chapter 4, for
+    Book, chapter *Minima of one variable*; Brent (1973), chapter 4, for
     a method that is as safe and faster, ``scipy.optimize.brentq``.
 
     Examples
@@ -203,7 +203,7 @@ def grid_search(f: Function, a: float, b: float, *, n_points: int = 101) -> Brac
 
     Notes
     -----
-    Book, chapter *Minima of one variable, and two losses*. The same as
+    Book, chapter *Minima of one variable*. The same as
     ``scipy.optimize.brute`` without its polishing.
 
     Examples

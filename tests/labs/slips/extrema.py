@@ -1,51 +1,57 @@
 """Plausible slips in the code exercises of the chapter, and what is said of each."""
 
-import numpy as np
-from mlmath import losses
+from code_exercises import solution
 
 
-def by_probabilities(y, z):
-    with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
-        p = 1 / (1 + np.exp(-z))
-        return -np.mean(np.where(y == 1, np.log(p), np.log(1 - p)))
+def solved(*arguments):
+    return solution("search_by_thirds")(*arguments)
 
 
-def clipped(y, z):
-    with np.errstate(over="ignore"):
-        p = np.clip(1 / (1 + np.exp(-z)), 1e-15, 1 - 1e-15)
-    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+def drops_the_lower(f, a, b, tol):
+    return solved(lambda x: -f(x), a, b, tol)
 
 
-def one_plus(y, z):
-    return np.mean(np.maximum(z, 0) - z * y + np.log(1 + np.exp(-np.abs(z))))
+def halves_it(f, a, b, tol):
+    """Drop a half where only a third is known to be in vain."""
+    count = 0
+    while b - a > tol:
+        third, middle = (b - a) / 3, (a + b) / 2
+        if f(a + third) <= f(b - third):
+            b = middle
+        else:
+            a = middle
+        count += 2
+    return (a + b) / 2, count
 
 
-def no_sigmoid(y, z):
-    p = np.clip(z, 1e-9, 1 - 1e-9)
-    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+def asks_at_the_ends(f, a, b, tol):
+    f(a)
+    x, count = solved(f, a, b, tol)
+    return x, count + 1
 
 
-def squared(y, z):
-    return np.mean((y - np.exp(-np.logaddexp(0, -z))) ** 2)
+def one_step_more(f, a, b, tol):
+    return solved(f, a, b, tol / 1.5)
 
 
-def only_yes(y, z):
-    return np.mean(np.where(y == 1, np.logaddexp(0, -z), 0))
+def stops_too_soon(f, a, b, tol):
+    return solved(f, a, b, 4 * tol)
+
+
+def counts_steps(f, a, b, tol):
+    x, count = solved(f, a, b, tol)
+    return x, count // 2
 
 
 SLIPS = {
-    "score_loss": [
-        (lambda y, z: losses.log_loss_from_scores(y, z) * len(y), "that is the sum"),
-        (lambda y, z: -losses.log_loss_from_scores(y, z), "never negative"),
-        (lambda y, z: losses.log_loss_from_scores(1 - y, z), "exchanged"),
-        (lambda y, z: losses.log_loss_from_scores(y, z) / np.log(2), "base 2"),
-        (no_sigmoid, "the sigmoid is missing"),
-        (squared, "squared loss"),
-        (only_yes, "only the samples with y = 1"),
-        (by_probabilities, "nan or inf"),
-        (clipped, "digits are lost"),
-        (one_plus, "digits are lost"),
-        (lambda y, z: 7.0, "what does a score of 0 cost"),
-        (lambda y, z: np.maximum(z, 0) - z * y, "one number"),
+    "search_by_thirds": [
+        (drops_the_lower, "wrong"),
+        (halves_it, "is off by"),
+        (asks_at_the_ends, "at an end of the interval"),
+        (one_step_more, "are enough for a bracket"),
+        (stops_too_soon, "is off by"),
+        (counts_steps, "times, and"),
+        (lambda f, a, b, tol: solved(f, a, b, tol)[0], "expected (x, values)"),
+        (lambda f, a, b, tol: (2.0, 0), "is off by"),
     ],
 }
