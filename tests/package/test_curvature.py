@@ -51,10 +51,10 @@ class TestClassifyStationaryPoint:
         # both are off by a few roundings of the largest
         assert np.ldexp(point.values, -k) == pytest.approx(known, abs=1e-14 * size)
         Q = point.vectors
-        assert Q.T @ Q == pytest.approx(np.eye(len(H)), abs=1e-13)
-        assert (B + B.T) @ Q == pytest.approx(Q * known, abs=1e-13 * (size or 1))
+        assert pytest.approx(np.eye(len(H)), abs=1e-13) == Q.T @ Q
+        assert pytest.approx(Q * known, abs=1e-13 * (size or 1)) == (B + B.T) @ Q
         assert (Q.max(axis=0) == np.abs(Q).max(axis=0)).all()
-        assert (H == before).all()
+        assert (before == H).all()
 
     @given(
         st.lists(
