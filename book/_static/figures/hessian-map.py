@@ -9,9 +9,7 @@ def draw(ax, p):
         axis.remove()
     land, side, half = fields.himmelblau(), p["side"], p["half"]
     grid = np.stack(np.meshgrid(*[np.linspace(-side, side, 200)] * 2))
-    ax.contour(
-        *grid, land.fun(grid), p["levels"], colors=plots.GRID, linewidths=0.8
-    )
+    ax.contour(*grid, land.fun(grid), p["levels"], colors=plots.GRID, linewidths=0.8)
     xx, xy, _, yy = land.hessian(grid).reshape(4, 200, 200)
     ax.contour(*grid, xx * yy - xy**2, [0], colors=plots.COLORS[3], linewidths=2)
     x = np.array(p["x"], dtype=float)
