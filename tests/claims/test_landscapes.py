@@ -432,9 +432,17 @@ def test_prop_landscapes_network_without_correlation():
     assert np.abs(H).max() < 1e-6
 
 
-def test_nine_level_places_of_himmelblau():
-    """All that there are: the resultant of both equations has nine real roots."""
+def test_thm_landscapes_test_on_all_of_himmelblau():
+    """The resultant of both equations has nine real roots: there are no more places."""
+    land = fields.himmelblau()
     f = (X**2 + Y - 11) ** 2 + (X + Y**2 - 7) ** 2
     resultant = sympy.Poly(sympy.resultant(sympy.diff(f, X), sympy.diff(f, Y), Y), X)
-    assert resultant.degree() == 9
-    assert len(resultant.real_roots()) == 9
+    roots = [float(root) for root in resultant.real_roots()]
+    assert resultant.degree() == len(roots) == 9
+    kinds = []
+    for x in roots:  # the first equation is quadratic in y
+        ys = np.roots([2, 4 * x, 4 * x**3 - 42 * x - 14])
+        y = min(ys[np.isreal(ys)].real, key=lambda y: abs(land.gradient([x, y])).max())
+        assert abs(land.gradient([x, y])).max() < 1e-9
+        kinds.append(curvature.classify_stationary_point(land.hessian([x, y])).kind)
+    assert [kinds.count(k) for k in ("minimum", "saddle", "maximum")] == [4, 4, 1]
