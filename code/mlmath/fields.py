@@ -287,16 +287,24 @@ def sum_of_squares_gradient(A: ArrayLike, b: ArrayLike, x: ArrayLike) -> Vector:
 class Landscape:
     """A function of two variables to try methods on, and what is known of it.
 
-    `fun` gives the value and `gradient` the gradient at `x`, one point of shape (2,) or
-    several of shape (2, ...); where that overflows, inf or nan. `minima` has a local
-    minimum a row, the lowest first. `box` is what to look at: left, right, bottom, top.
+    `fun` gives the value, `gradient` the gradient and `hessian` the second derivatives
+    at `x`, one point of shape (2,) or several of shape (2, ...), as arrays of shape
+    (...), (2, ...) and (2, 2, ...); where that overflows, inf or nan. `minima` has a
+    local minimum a row, the lowest first. `box` is what to look at: left, right,
+    bottom, top.
     """
 
     name: str
     fun: Callable[[ArrayLike], Array]
     gradient: Callable[[ArrayLike], Array]
+    hessian: Callable[[ArrayLike], Array]
     minima: Matrix
     box: tuple[float, float, float, float]
+
+
+def _symmetric(xx: Array, xy: Array, yy: Array) -> Array:
+    """Stack second derivatives to matrices along the first two axes."""
+    return np.stack([np.stack([xx, xy]), np.stack([xy, yy])])
 
 
 def rosenbrock() -> Landscape:
@@ -324,9 +332,13 @@ def rosenbrock() -> Landscape:
         x, y = _points(point, 2)
         return np.stack([-2 * (1 - x) - 400 * x * (y - x**2), 200 * (y - x**2)])
 
-    return Landscape(
-        "Rosenbrock", fun, gradient, np.array([[1.0, 1.0]]), (-2.0, 2.0, -1.0, 3.0)
-    )
+    @np.errstate(over="ignore", invalid="ignore")
+    def hessian(point: ArrayLike) -> Array:
+        x, y = _points(point, 2)
+        return _symmetric(2 - 400 * y + 1200 * x**2, -400 * x, np.full_like(x, 200))
+
+    minima, box = np.array([[1.0, 1.0]]), (-2.0, 2.0, -1.0, 3.0)
+    return Landscape("Rosenbrock", fun, gradient, hessian, minima, box)
 
 
 def himmelblau() -> Landscape:
@@ -353,6 +365,11 @@ def himmelblau() -> Landscape:
         p, q = x**2 + y - 11, x + y**2 - 7
         return np.stack([4 * x * p + 2 * q, 2 * p + 4 * y * q])
 
+    @np.errstate(over="ignore", invalid="ignore")
+    def hessian(point: ArrayLike) -> Array:
+        x, y = _points(point, 2)
+        return _symmetric(12 * x**2 + 4 * y - 42, 4 * (x + y), 12 * y**2 + 4 * x - 26)
+
     minima = np.array(
         [
             [3.0, 2.0],
@@ -361,7 +378,8 @@ def himmelblau() -> Landscape:
             [3.5844283403304917, -1.8481265269644036],
         ]
     )
-    return Landscape("Himmelblau", fun, gradient, minima, (-5.0, 5.0, -5.0, 5.0))
+    box = (-5.0, 5.0, -5.0, 5.0)
+    return Landscape("Himmelblau", fun, gradient, hessian, minima, box)
 
 
 def beale() -> Landscape:
@@ -391,9 +409,20 @@ def beale() -> Landscape:
         along_y = sum(2 * rest * x * k * y ** (k - 1) for k, rest in rests)
         return np.stack([along_x, along_y])
 
-    return Landscape(
-        "Beale", fun, gradient, np.array([[3.0, 0.5]]), (-4.5, 4.5, -4.5, 4.5)
-    )
+    @np.errstate(over="ignore", invalid="ignore")
+    def hessian(point: ArrayLike) -> Array:
+        x, y = _points(point, 2)
+        xx, xy, yy = np.zeros((3, *x.shape))
+        for k, c in _BEALE:
+            rest = c - x * (1 - y**k)
+            slope, bend = k * y ** (k - 1), k * (k - 1) * y ** max(k - 2, 0)
+            xx = xx + 2 * (y**k - 1) ** 2
+            xy = xy + 2 * slope * (rest + x * (y**k - 1))
+            yy = yy + 2 * x * (x * slope**2 + rest * bend)
+        return _symmetric(xx, xy, yy)
+
+    minima, box = np.array([[3.0, 0.5]]), (-4.5, 4.5, -4.5, 4.5)
+    return Landscape("Beale", fun, gradient, hessian, minima, box)
 
 
 def sandpit() -> Landscape:
@@ -423,6 +452,16 @@ def sandpit() -> Landscape:
         away, bell = bells(x)
         return np.asarray((away / width * bell).sum(axis=-1))
 
+    @np.errstate(over="ignore", under="ignore", invalid="ignore")
+    def hessian(x: ArrayLike) -> Array:
+        (u, v), bell = bells(x)
+        bell = bell / width**2
+        return _symmetric(
+            ((1 - u**2) * bell).sum(axis=-1),
+            (-u * v * bell).sum(axis=-1),
+            ((1 - v**2) * bell).sum(axis=-1),
+        )
+
     minima = np.array(
         [
             [1.2052198256027532, 1.3016860021993748],
@@ -431,4 +470,5 @@ def sandpit() -> Landscape:
             [3.9067680875128135, 1.4847864384418386],
         ]
     )
-    return Landscape("sandpit", fun, gradient, minima, (0.0, 6.0, 0.0, 6.0))
+    box = (0.0, 6.0, 0.0, 6.0)
+    return Landscape("sandpit", fun, gradient, hessian, minima, box)

@@ -7,7 +7,7 @@ import strategies
 import sympy
 from hypothesis import given
 from hypothesis import strategies as st
-from mlmath import fields
+from mlmath import derivatives, fields
 from sources import BOOK
 
 LANDSCAPES = [
@@ -27,6 +27,10 @@ FORMULAS = {
 }
 SYMBOLIC = {
     name: [sympy.lambdify((X, Y), g) for g in (f, sympy.diff(f, X), sympy.diff(f, Y))]
+    for name, f in FORMULAS.items()
+}
+SECOND = {
+    name: sympy.lambdify((X, Y), sympy.hessian(f, (X, Y)))
     for name, f in FORMULAS.items()
 }
 every_landscape = pytest.mark.parametrize(
@@ -301,6 +305,10 @@ class TestLandscapes:
         rosenbrock, himmelblau, beale, _ = LANDSCAPES
         assert rosenbrock.fun([-1.2, 1]) == pytest.approx(24.2, rel=1e-14)
         assert rosenbrock.gradient([-1.2, 1]) == pytest.approx([-215.6, -88], rel=1e-14)
+        assert rosenbrock.hessian([-1.2, 1]) == pytest.approx(
+            np.array([[1330, 480], [480, 200]]), rel=1e-14
+        )
+        assert rosenbrock.hessian([1, 1]).tolist() == [[802, -400], [-400, 200]]
         assert rosenbrock.fun([1, 1]) == 0
         assert beale.fun([3, 0.5]) == 0
         # published with six decimals
@@ -314,6 +322,9 @@ class TestLandscapes:
         assert rosenbrock.fun([0.5, 2]) == scipy.optimize.rosen([0.5, 2])
         assert rosenbrock.gradient([0.5, 2]) == pytest.approx(
             scipy.optimize.rosen_der([0.5, 2]), rel=1e-14
+        )
+        assert rosenbrock.hessian([0.5, 2]) == pytest.approx(
+            scipy.optimize.rosen_hess([0.5, 2]), rel=1e-14
         )
 
     def test_sandpit_by_hand(self):
@@ -360,8 +371,7 @@ class TestLandscapes:
             if inside and np.abs(land.gradient(end.x)).max() < 1e-8:
                 near = np.abs(land.minima - end.x).max(axis=1).min() < 1e-3
                 assert (
-                    near
-                    or np.abs(np.linalg.eigvalsh(hessian(land, end.x))).min() < 0.05
+                    near or np.abs(np.linalg.eigvalsh(land.hessian(end.x))).min() < 0.05
                 )
 
     @every_landscape
@@ -374,13 +384,33 @@ class TestLandscapes:
         # terms of up to some 1e5 may cancel, each rounded by 1e-16 of itself
         assert land.fun([x, y]) == pytest.approx(value, rel=1e-12, abs=1e-12)
         assert land.gradient([x, y]) == pytest.approx(slopes, rel=1e-11, abs=1e-10)
+        known = SECOND[land.name](x, y)
+        assert land.hessian([x, y]) == pytest.approx(known, rel=1e-11, abs=1e-10)
+
+    @every_landscape
+    @given(st.tuples(st.floats(0, 1), st.floats(0, 1)))
+    def test_hessian_against_differences(self, land, place):
+        left, right, bottom, top = land.box
+        x = [left + place[0] * (right - left), bottom + place[1] * (top - bottom)]
+        H = land.hessian(x)
+        # values of up to 2e5 rounded by 1e-16 of themselves, divided by 1.5e-8; the
+        # fourth derivatives of the pits are some hundreds, times 1.5e-8 / 12
+        rounding = 1e-6 + 2e-7 * abs(land.fun(x))
+        assert derivatives.hessian(land.fun, x) == pytest.approx(
+            H, rel=1e-5, abs=10 * rounding
+        )
+        # one difference less: five digits more
+        assert derivatives.jacobian(land.gradient, x) == pytest.approx(
+            H, rel=1e-6, abs=1e-5
+        )
 
     @every_landscape
     def test_one_point_or_several(self, land):
         x = np.array([[[0.3, 1], [1.5, 2], [2, 0]], [[1, 2], [0, 0.5], [1, 1]]])
-        values, slopes = land.fun(x), land.gradient(x)
+        values, slopes, bends = land.fun(x), land.gradient(x), land.hessian(x)
         assert values.shape == (3, 2)
         assert slopes.shape == (2, 3, 2)
+        assert bends.shape == (2, 2, 3, 2)
         for place in np.ndindex(3, 2):
             one = x[(slice(None), *place)]
             assert isinstance(land.fun(one), np.float64)
@@ -388,23 +418,28 @@ class TestLandscapes:
             assert slopes[(slice(None), *place)] == pytest.approx(
                 land.gradient(one), rel=1e-13
             )
+            assert bends[(slice(None), slice(None), *place)] == pytest.approx(
+                land.hessian(one), rel=1e-13
+            )
 
     @every_landscape
     def test_whole_numbers_and_unchanged_input(self, land):
         x = np.array([1, 2])
         assert land.fun(x) == land.fun([1.0, 2.0])
         assert land.gradient(x).dtype == np.float64
+        assert land.hessian(x).dtype == np.float64
         assert x.tolist() == [1, 2]
 
     @every_landscape
     def test_far_away(self, land):
         land.gradient([1e200, -1e200])  # may be nan; no warning
+        land.hessian([1e200, -1e200])
         assert land.fun([1e200, -1e200]) in (0, np.inf)
 
     @every_landscape
     @pytest.mark.parametrize("x", [[1, 2, 3], [1], 4])
     def test_refuses(self, land, x):
-        for function in (land.fun, land.gradient):
+        for function in (land.fun, land.gradient, land.hessian):
             with pytest.raises(ValueError, match="x must have the 2 coordinates"):
                 function(x)
 
@@ -423,13 +458,3 @@ class TestLandscapes:
             for row in [row.split(",")]
         ]
         assert pits == [list(row) for row in fields.PITS]
-
-
-def hessian(land, x):
-    h = 1e-5
-    return np.array(
-        [
-            (land.gradient(x + h * e) - land.gradient(x - h * e)) / (2 * h)
-            for e in np.eye(2)
-        ]
-    )

@@ -1,0 +1,114 @@
+figures.define("hessian-map", {
+  state: ["x", "k"],
+  draw: ({ board, p, value, point, counter, button, set, segment, dot, label, say, number, vector, COLORS, INK, GRID }) => {
+    const { levels, places, side, half, reach, floor, tall } = p;
+    const height = (x, y) => (x * x + y - 11) ** 2 + (x + y * y - 7) ** 2;
+    const gradient = ([x, y]) => [4 * x * (x * x + y - 11) + 2 * (x + y * y - 7), 2 * (x * x + y - 11) + 4 * y * (x + y * y - 7)];
+    const hessian = (x, y) => [12 * x * x + 4 * y - 42, 4 * (x + y), 12 * y * y + 4 * x - 26];
+    const determinant = (x, y) => {
+      const [a, b, c] = hessian(x, y);
+      return a * c - b * b;
+    };
+    const inside = (x) => Math.min(Math.max(x, -side), side);
+    counter("k"); // 0: where the handle is; else a stationary point, which is on no grid
+    const at = () => (value("k") ? places[value("k") - 1] : value("x").map(inside));
+    // Eigenvalues, the greater first, with a unit eigenvector each.
+    const axes = () => {
+      const [a, b, c] = hessian(...at());
+      const turn = Math.atan2(2 * b, a - c) / 2;
+      const middle = (a + c) / 2;
+      const radius = Math.hypot((a - c) / 2, b);
+      return [
+        [middle + radius, [Math.cos(turn), Math.sin(turn)]],
+        [middle - radius, [-Math.sin(turn), Math.cos(turn)]],
+      ];
+    };
+
+    // Level lines: where the edges of small squares are cut, joined two by two.
+    const cells = 90;
+    const place = (i) => -side + (2 * i * side) / cells;
+    const level = (f, h, more) => {
+      const grid = Array.from({ length: cells + 1 }, (_, j) => Array.from({ length: cells + 1 }, (__, i) => f(place(i), place(j)) - h));
+      const [xs, ys] = [[], []];
+      for (let j = 0; j < cells; j += 1) {
+        for (let i = 0; i < cells; i += 1) {
+          const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
+          const cut = [];
+          corners.forEach(([a, b], k) => {
+            const [c, d] = corners[(k + 1) % 4];
+            const [from, to] = [grid[b][a], grid[d][c]];
+            if (from < 0 === to < 0) return;
+            const part = from / (from - to);
+            cut.push([place(a + part * (c - a)), place(b + part * (d - b))]);
+          });
+          for (let k = 0; k + 1 < cut.length; k += 2) {
+            xs.push(cut[k][0], cut[k + 1][0], NaN);
+            ys.push(cut[k][1], cut[k + 1][1], NaN);
+          }
+        }
+      }
+      board.create("curve", [xs, ys], { fixed: true, highlight: false, tabindex: null, ...more });
+    };
+    for (const h of levels) level(height, h, { strokeColor: GRID, strokeWidth: 1 });
+    level(determinant, 0, { strokeColor: COLORS[3], strokeWidth: 3 });
+
+    const frame = (a, b, c, d) => {
+      const corners = [[a, b], [c, b], [c, d], [a, d]];
+      corners.forEach((corner, k) => segment(() => corner, () => corners[(k + 1) % 4], GRID, { strokeWidth: 1 }));
+    };
+    const small = { fontSize: 12, cssStyle: "" };
+    frame(-side, -side, side, side);
+    for (let k = -4; k <= 4; k += 2) {
+      label(() => [k, -side - 0.4], String(k).replace("-", "\u2212"), "#565b64", small);
+      label(() => [-side - 0.4, k], String(k).replace("-", "\u2212"), "#565b64", small);
+    }
+
+    // Both eigenvectors on the map, and the slices along them below: what bends up in
+    // one colour and unbroken, what bends down in another and dashed.
+    frame(-side, floor, side, floor + tall);
+    label(() => [0, floor - 0.45], "height along both lines, from the point", "#565b64", small);
+    const below = (t, h) => [(side * t) / half, floor + (tall * (h + reach)) / (2 * reach)];
+    const hidden = [NaN, NaN];
+    for (const which of [0, 1]) {
+      for (const sign of [1, -1]) {
+        const color = sign > 0 ? COLORS[0] : COLORS[1];
+        const dash = sign > 0 ? 0 : 2;
+        const shown = () => sign * axes()[which][0] >= 0;
+        const along = (t) => at().map((entry, i) => entry + t * axes()[which][1][i]);
+        segment(() => (shown() ? along(-half) : hidden), () => (shown() ? along(half) : hidden), color, { strokeWidth: 3, dash });
+        const slice = board.create("curve", [[0], [0]], { fixed: true, highlight: false, tabindex: null, strokeColor: color, strokeWidth: 3, dash });
+        slice.updateDataArray = () => {
+          const base = height(...at());
+          const steps = shown() ? Array.from({ length: 81 }, (_, k) => (half * (k - 40)) / 40) : [];
+          const seen = steps.map((t) => [t, height(...along(t)) - base]).map(([t, h]) => (Math.abs(h) <= reach ? below(t, h) : hidden));
+          slice.dataX = seen.length ? seen.map(([x]) => x) : [NaN];
+          slice.dataY = seen.length ? seen.map(([, y]) => y) : [NaN];
+        };
+      }
+    }
+    dot(() => below(0, 0), INK, 4);
+    dot(at, INK, 4);
+    const handle = point("x", { name: "place", color: INK });
+    handle.on("drag", () => {
+      set("k", 0);
+      const [x, y] = at();
+      handle.setPosition(JXG.COORDS_BY_USER, [x, y]);
+      handle.rendNode.setAttribute("aria-label", `place: ${number(x)}, ${number(y)}. Arrow keys move it.`);
+    });
+    button("Next level place", () => {
+      const next = (value("k") % places.length) + 1;
+      set("x", places[next - 1]);
+      set("k", next);
+    });
+    say(() => {
+      const g = gradient(at());
+      const [a, b, c] = hessian(...at());
+      const [[first], [second]] = axes();
+      const flat = Math.hypot(...g) < 0.05;
+      const start = `At ${vector(at())} the gradient is ${flat ? "zero" : vector(g, 1)}. H has the rows ${vector([a, b], 1)} and ${vector([b, c], 1)}, and the eigenvalues ${number(first, 1)} and ${number(second, 1)}. `;
+      if (second > 0) return start + (flat ? "Both are positive: a minimum." : "The land bends up in every direction.");
+      if (first < 0) return start + (flat ? "Both are negative: a maximum." : "The land bends down in every direction.");
+      return start + (flat ? "Both signs: a saddle." : "The land bends up along one line, and down across it.");
+    });
+  },
+});
