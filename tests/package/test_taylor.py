@@ -67,11 +67,17 @@ def test_coefficients_are_rounded_once(d):
         assert c_k == float(Fraction(d_k) / math.factorial(k))
 
 
-@given(st.floats(-5, 5), st.integers(0, 12))
-def test_binomial_coefficients_are_scipys(power, n):
-    # near a natural power SciPy's own differences cancel
-    known = [special.binom(power, k) for k in range(n + 1)]
-    assert taylor.binomial_coefficients(power, n) == pytest.approx(known, abs=1e-9)
+@given(st.integers(-40, 40), st.integers(0, 12))
+def test_binomial_coefficients_are_exact_and_scipys(eighths, n):
+    exact = [Fraction(1)]
+    for k in range(1, n + 1):
+        exact.append(exact[-1] * (Fraction(eighths, 8) - k + 1) / k)
+    found = taylor.binomial_coefficients(eighths / 8, n)
+    # one quotient and one product a coefficient
+    assert found == pytest.approx([float(c) for c in exact], rel=3 * (n + 1) * EPS)
+    if eighths % 8:
+        known = [special.binom(eighths / 8, k) for k in range(n + 1)]
+        assert found == pytest.approx(known, rel=1e-9)
 
 
 @given(vectors(), vectors(limit=10), reals(10))
