@@ -105,7 +105,7 @@ def known_coefficients(name: str, n: int) -> Vector:
     if name not in _KNOWN:
         raise ValueError(f"name must be one of {', '.join(_KNOWN)}, got {name!r}")
     ks = range(as_count(n, "n", least=0) + 1)
-    return np.array([float(Fraction(_KNOWN[name](k), math.factorial(k))) for k in ks])
+    return np.array([_KNOWN[name](k) / math.factorial(k) for k in ks])
 
 
 def binomial_coefficients(power: float, n: int) -> Vector:
