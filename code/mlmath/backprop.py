@@ -1,4 +1,4 @@
-"""Gradients of a network by the chain rule (chapter *The chain rule and backpropagation*).
+"""Networks forward and back (*The chain rule in many variables and backpropagation*).
 
 A network is a chain of layers, each a linear layer and an activation. Samples are rows
 all the way. Losses stand here with their gradients, so that a pass back can begin.
@@ -27,6 +27,8 @@ from mlmath._checks import (
 from mlmath.matrices import linear_layer
 
 Entrywise = Callable[[Matrix], Matrix]
+Steps = Sequence[Sequence[tuple[int, float]]]
+Path = tuple[tuple[int, ...], float]
 #: By name: an activation and its derivative, both entry by entry.
 ACTIVATIONS: dict[str, tuple[Entrywise, Entrywise]] = {
     "identity": (np.copy, np.ones_like),
@@ -62,7 +64,7 @@ class Network:
 
     Notes
     -----
-    Book, chapter *The chain rule and backpropagation*.
+    Book, chapter *The chain rule in many variables and backpropagation*.
     """
 
     W: tuple[Matrix, ...]
@@ -144,8 +146,8 @@ def random_network(
 
     Notes
     -----
-    Book, chapter *The chain rule and backpropagation*. With this deviation a score has
-    about the size of the entries it is made of.
+    Book, chapter *The chain rule in many variables and backpropagation*. With this
+    deviation a score has about the size of the entries it is made of.
 
     Examples
     --------
@@ -186,7 +188,7 @@ def forward(network: Network, X: ArrayLike) -> Pass:
 
     Notes
     -----
-    Book, chapter *The chain rule and backpropagation*.
+    Book, chapter *The chain rule in many variables and backpropagation*.
 
     Examples
     --------
@@ -234,8 +236,8 @@ def backward(network: Network, cache: Pass, gradient: ArrayLike) -> Gradients:
 
     Notes
     -----
-    Book, chapter *The chain rule and backpropagation*. :mod:`mlmath.autodiff` finds the
-    same numbers without being told any formula, in a few times the time.
+    Book, chapter *The chain rule in many variables and backpropagation*.
+    :mod:`mlmath.autodiff` finds the same numbers without being told any formula.
 
     Examples
     --------
@@ -281,7 +283,7 @@ def take_step(network: Network, gradients: Gradients, *, rate: float) -> Network
 
     Notes
     -----
-    Book, chapter *The chain rule and backpropagation*.
+    Book, chapter *The chain rule in many variables and backpropagation*.
 
     Examples
     --------
@@ -308,7 +310,7 @@ def to_vector(parts: Network | Gradients) -> Vector:
 
     Notes
     -----
-    Book, chapter *The chain rule and backpropagation*.
+    Book, chapter *The chain rule in many variables and backpropagation*.
 
     Examples
     --------
@@ -342,7 +344,7 @@ def from_vector(network: Network, w: ArrayLike) -> Network:
 
     Notes
     -----
-    Book, chapter *The chain rule and backpropagation*.
+    Book, chapter *The chain rule in many variables and backpropagation*.
 
     Examples
     --------
@@ -384,8 +386,8 @@ def softmax(Z: ArrayLike) -> Vector | Matrix:
 
     Notes
     -----
-    Book, chapter *The chain rule and backpropagation*. ``scipy.special.softmax`` is the
-    same.
+    Book, chapter *The chain rule in many variables and backpropagation*.
+    ``scipy.special.softmax`` is the same.
 
     Examples
     --------
@@ -420,7 +422,7 @@ def softmax_jacobian(z: ArrayLike) -> Matrix:
 
     Notes
     -----
-    Book, chapter *The chain rule and backpropagation*.
+    Book, chapter *The chain rule in many variables and backpropagation*.
 
     Examples
     --------
@@ -460,8 +462,8 @@ def cross_entropy(Y: ArrayLike, Z: ArrayLike) -> tuple[float, Matrix]:
 
     Notes
     -----
-    Book, chapter *The chain rule and backpropagation*. ``sklearn.metrics.log_loss`` has
-    the same value, from probabilities.
+    Book, chapter *The chain rule in many variables and backpropagation*.
+    ``sklearn.metrics.log_loss`` has the same value, from probabilities.
 
     Examples
     --------
@@ -507,8 +509,8 @@ def squared_error(Y: ArrayLike, Y_hat: ArrayLike) -> tuple[float, Matrix]:
 
     Notes
     -----
-    Book, chapter *The chain rule and backpropagation*. For one output it is
-    :func:`mlmath.losses.squared_loss` of the two columns.
+    Book, chapter *The chain rule in many variables and backpropagation*. For one
+    output it is :func:`mlmath.losses.squared_loss` of the two columns.
 
     Examples
     --------
@@ -523,9 +525,7 @@ def squared_error(Y: ArrayLike, Y_hat: ArrayLike) -> tuple[float, Matrix]:
     return loss, 2 / len(E) * E
 
 
-def path_products(
-    steps: Sequence[Sequence[tuple[int, float]]], start: int
-) -> list[tuple[tuple[int, ...], float]]:
+def path_products(steps: Steps, start: int) -> list[Path]:
     """Return all paths of a computation graph from a number to the result.
 
     There may be more of them than anybody can wait for: their number can double with
@@ -554,22 +554,15 @@ def path_products(
 
     Notes
     -----
-    Book, chapter *The chain rule and backpropagation*.
+    Book, chapter *The chain rule in many variables and backpropagation*.
 
     Examples
     --------
     >>> path_products([[], [(0, 3)], [(0, 5), (1, 2)]], 0)
     [((0, 1, 2), 6.0), ((0, 2), 5.0)]
     """
-    for k, arrows in enumerate(steps):
-        for j, c in arrows:
-            as_scalar(c, f"the derivatives in steps[{k}]")
-            if as_count(j, f"the places in steps[{k}]", least=0) >= k:
-                raise ValueError(f"steps[{k}] must have places before {k}, got {j}")
-    if as_count(start, "start", least=0) >= len(steps):
-        raise ValueError(f"start must be one of {len(steps)} places, got {start}")
-    found = list[tuple[tuple[int, ...], float]]()
-    pending: list[tuple[tuple[int, ...], float]] = [((len(steps) - 1,), 1.0)]
+    _check_graph(steps, start)
+    found, pending = list[Path](), list[Path]([((len(steps) - 1,), 1.0)])
     while pending:
         path, product = pending.pop()
         if path[0] == start:
@@ -577,3 +570,14 @@ def path_products(
         else:
             pending += [((j, *path), product * c) for j, c in steps[path[0]]]
     return found
+
+
+def _check_graph(steps: Steps, start: int) -> None:
+    """Raise unless all arrows lead on and `start` is a place."""
+    for k, arrows in enumerate(steps):
+        for j, c in arrows:
+            as_scalar(c, f"the derivatives in steps[{k}]")
+            if as_count(j, f"the places in steps[{k}]", least=0) >= k:
+                raise ValueError(f"steps[{k}] must have places before {k}, got {j}")
+    if as_count(start, "start", least=0) >= len(steps):
+        raise ValueError(f"start must be one of {len(steps)} places, got {start}")

@@ -6,8 +6,8 @@ figures.define("chain-paths", {
     // from, to, where its number stands along it, the local derivative
     const arrows = [
       ["x", "u1", 0.5, () => value("first")], ["x", "u2", 0.5, () => p.rest[0]],
-      ["u1", "v1", 0.5, () => value("second")], ["u1", "v2", 0.27, () => p.rest[1]],
-      ["u2", "v1", 0.27, () => p.rest[2]], ["u2", "v2", 0.5, () => p.rest[3]],
+      ["u1", "v1", 0.5, () => value("second")], ["u1", "v2", 0.3, () => p.rest[1]],
+      ["u2", "v1", 0.3, () => p.rest[2]], ["u2", "v2", 0.5, () => p.rest[3]],
       ["v1", "y", 0.5, () => value("third")], ["v2", "y", 0.5, () => p.rest[4]],
     ];
     const paths = [[0, 2, 6], [0, 3, 7], [1, 4, 6], [1, 5, 7]];
@@ -25,7 +25,7 @@ figures.define("chain-paths", {
         strokeColor: () => (used() ? COLORS[shown() - 1] : GRID), strokeWidth: () => (used() ? 5 : 2),
         dash: () => (derivative() === 0 ? 2 : 0),
       });
-      const off = e === 1 || e === 5 || e === 7 ? -0.38 : 0.38; // outside of the graph
+      const off = e === 1 || e === 5 || e === 7 ? -0.4 : e === 3 || e === 4 ? 0.5 : 0.4; // clear of the arrows
       label(() => [a[0] + share * (b[0] - a[0]) - off * way[1], a[1] + share * (b[1] - a[1]) + off * way[0]], () => number(derivative()), INK, { fontSize: 13, cssStyle: "" });
     });
     for (const key of Object.keys(nodes)) {

@@ -10,8 +10,8 @@ NODES = {
 }  # fmt: skip
 #: From, to, and where the number stands along the arrow.
 ARROWS = [
-    ("x", "u_1", 0.5), ("x", "u_2", 0.5), ("u_1", "v_1", 0.5), ("u_1", "v_2", 0.27),
-    ("u_2", "v_1", 0.27), ("u_2", "v_2", 0.5), ("v_1", "y", 0.5), ("v_2", "y", 0.5),
+    ("x", "u_1", 0.5), ("x", "u_2", 0.5), ("u_1", "v_1", 0.5), ("u_1", "v_2", 0.3),
+    ("u_2", "v_1", 0.3), ("u_2", "v_2", 0.5), ("v_1", "y", 0.5), ("v_2", "y", 0.5),
 ]  # fmt: skip
 PATHS = [(0, 2, 6), (0, 3, 7), (1, 4, 6), (1, 5, 7)]
 FLOOR = 0.7
@@ -37,7 +37,7 @@ def draw(ax, p):
             ax, (u - 0.48 * dx, v - 0.48 * dy), tail=(x + 0.48 * dx, y + 0.48 * dy),
             color=plots.COLORS[count - 1] if used else plots.GRID,
         )  # fmt: skip
-        off = -0.38 if k in (1, 5, 7) else 0.38
+        off = {1: -0.4, 3: 0.5, 4: 0.5, 5: -0.4, 7: -0.4}.get(k, 0.4)
         where = x + share * (u - x) - off * dy, y + share * (v - y) + off * dx
         text = f"{local[k]:g}".replace("-", "−")
         ax.text(*where, text, fontsize=10, ha="center", va="center")

@@ -1,4 +1,4 @@
-"""The checks of the code exercises in *The chain rule and backpropagation*."""
+"""The checks of the code exercises in *The chain rule in many variables and backpropagation*."""
 
 from __future__ import annotations
 
