@@ -121,8 +121,8 @@ def test_a_step_agrees_with_a_library(kind):
         "classification": neural_network.MLPClassifier,
     }[kind]
     model = make(
-        hidden_layer_sizes=(5,), activation="tanh", solver="sgd", momentum=0.0, alpha=0.0, batch_size=30,
-        learning_rate_init=0.1, max_iter=1, random_state=0, shuffle=False,
+        hidden_layer_sizes=(5,), activation="tanh", solver="sgd", momentum=0.0,
+        alpha=0.0, batch_size=30, learning_rate_init=0.1, max_iter=1, random_state=0, shuffle=False,
     )  # fmt: skip
     target = Y if kind == "regression" else labels
     with pytest.warns(ConvergenceWarning):
