@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath._checks import Vector, as_count, as_positive, as_scalar, as_vector
+from mlmath._checks import Vector, as_count, as_positive, as_scalar, as_value, as_vector
 from mlmath._scale import by_powers_of_two
 from mlmath.derivatives import central_difference
 
@@ -398,7 +398,7 @@ def expectation(
             f"density must have the area 1 between {a} and {b}, got {total:.7g}"
         )
     return adaptive_simpson(
-        lambda x: _value(f, x) * checked(x), a, b,
+        lambda x: as_value(f, x) * checked(x), a, b,
         tol=tol, max_evaluations=max_evaluations,
     )  # fmt: skip
 
@@ -467,13 +467,8 @@ def _edges(a: float, b: float, n: int) -> Vector:
     return np.linspace(*_interval(a, b), as_count(n, "n") + 1)
 
 
-def _value(f: Function, x: float) -> float:
-    """Return f(x), which is to be a finite number."""
-    return as_scalar(f(x), f"f({x!r})")
-
-
 def _values(f: Function, x: Vector) -> Vector:
-    return np.array([_value(f, t) for t in x.tolist()])
+    return np.array([as_value(f, t) for t in x.tolist()])
 
 
 def _area(widths: Vector, heights: Vector) -> float:
@@ -488,7 +483,7 @@ def _piece(
 ) -> tuple[float, float, float, tuple[float, ...], float]:
     """Return minus the estimated error, both ends, five values, and the area."""
     width = right - left
-    second, fourth = _value(f, left + width / 4), _value(f, right - width / 4)
+    second, fourth = as_value(f, left + width / 4), as_value(f, right - width / 4)
     coarse = width / 6 * (first + 4 * middle + last)
     fine = width / 12 * (first + 4 * second + 2 * middle + 4 * fourth + last)
     rest = (fine - coarse) / 15  # what theory says that `fine` still misses

@@ -65,7 +65,7 @@ def check_search_by_thirds(function: Function) -> Report:
     cases = [
         ("a parabola", parabola, 0.0, 5.0, 1e-3),
         ("lowest close to the right end", parabola, -3.0, 2.1, 1e-3),
-        ("a kink", kink, -2.0, 2.0, 1e-4),
+        ("a kink", kink, -3.0, 2.0, 1e-4),
         ("a bracket that is short enough", parabola, 1.99, 2.01, 0.1),
     ]
     return check(
