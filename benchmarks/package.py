@@ -14,23 +14,38 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is loaded
 
 import numpy as np
 import scipy.fft
+import scipy.integrate
 import scipy.linalg
 import scipy.ndimage
+import scipy.optimize
 import scipy.sparse.linalg
 import scipy.spatial
+import scipy.special
+import sklearn.metrics
 from mlmath import (
+    activations,
+    autodiff,
+    backprop,
     bases,
+    curvature,
     decompositions,
+    derivatives,
     determinants,
     eigen,
     elimination,
+    fields,
     least_squares,
+    losses,
     markov,
     matrices,
     orthogonal,
+    quadrature,
     ranking,
+    searches,
+    slopes,
     subspaces,
     svd,
+    taylor,
     transforms,
     vectors,
 )
@@ -66,8 +81,8 @@ def relative(known: Any) -> Error:
     return lambda found: float(np.abs(np.asarray(found) - known).max() / size)
 
 
-def pairs() -> list[Pair]:
-    """List what is compared, on inputs of a realistic size."""
+def linear_algebra() -> list[Pair]:
+    """List what is compared of part I, on inputs of a realistic size."""
     x, y = RNG.normal(size=(2, 100_000))
     exact = float(np.sum(x.astype(np.longdouble) * y))
     X = RNG.normal(size=(400, 30))
@@ -190,10 +205,99 @@ def pairs() -> list[Pair]:
     ]  # fmt: skip
 
 
+def calculus() -> list[Pair]:
+    """List what is compared of part II."""
+    x = RNG.normal(size=100_000)
+    y = (RNG.random(100_000) < 0.3).astype(float)
+    p = 1 / (1 + np.exp(-x))
+    exact_loss = float(
+        np.mean(np.logaddexp(0, np.where(y == 1, -x, x).astype(np.longdouble)))
+    )
+    X, Y = RNG.normal(size=(500, 30)), RNG.normal(size=(500, 10))
+    w = RNG.normal(size=30)
+    heights = RNG.random((300, 300))
+    S = RNG.normal(size=(80, 80))
+    S = S + S.T
+    values = np.linalg.eigvalsh(S)[::-1]
+    places = np.sort(RNG.random(100_000))
+    network = backprop.random_network(
+        [30, 50, 10], activations=["tanh", "identity"], rng=RNG
+    )
+    (W1, W2), (b1, b2) = network.W, network.b
+    c = taylor.known_coefficients("exp", 17)
+
+    def rosenbrock(v: Any) -> Any:
+        return 100 * (v[1] - v[0] ** 2) ** 2 + (1 - v[0]) ** 2
+
+    def squares(v: Any) -> Any:
+        return ((X @ v - Y[:, 0]) ** 2).sum()
+
+    def hump(t: float) -> float:
+        return (t - 1.3) ** 2 + 1
+
+    def cubic(t: float) -> float:
+        return t**3 - 2 * t - 5
+
+    def bell(t: Any) -> Any:
+        return np.exp(-t * t / 2)
+
+    def swept() -> Any:
+        cache = backprop.forward(network, X)
+        _, G = backprop.squared_error(Y, cache.output)
+        return backprop.backward(network, cache, G).W[0]
+
+    def by_hand() -> Any:
+        A = np.tanh(X @ W1.T + b1)
+        D = 2 * (A @ W2.T + b2 - Y) / len(X)
+        return ((D @ W2) * (1 - A * A)).T @ X
+
+    grid = np.linspace(0, 2, 1001)
+    area = float(np.sqrt(np.pi / 2) * scipy.special.erf(np.sqrt(2)))
+    return [
+        Pair("slopes.average_rates", lambda: slopes.average_rates(places, x),
+             lambda: np.diff(x) / np.diff(places), lambda _: np.nan),
+        Pair("activations.sigmoid", lambda: activations.sigmoid(x),
+             lambda: scipy.special.expit(x), relative(1 / (1 + np.exp(-x.astype(np.longdouble))))),
+        Pair("derivatives.gradient", lambda: derivatives.gradient(rosenbrock, [-1.2, 1]),
+             lambda: scipy.optimize.approx_fprime(np.array([-1.2, 1]), rosenbrock),
+             relative(np.array([-215.6, -88]))),
+        Pair("autodiff.value_and_gradients",
+             lambda: autodiff.value_and_gradients(squares, w)[1][0],
+             lambda: 2 * X.T @ (X @ w - Y[:, 0]), relative(2 * X.T @ (X @ w - Y[:, 0]))),
+        Pair("searches.golden_section", lambda: searches.golden_section(hump, 0, 3).x,
+             lambda: scipy.optimize.golden(hump, brack=(0, 1, 3)), relative(1.3)),
+        Pair("searches.bisection", lambda: searches.bisection(cubic, 2, 3).x,
+             lambda: scipy.optimize.bisect(cubic, 2, 3), relative(2.094551481542327)),
+        Pair("losses.log_loss", lambda: losses.log_loss(y, p),
+             lambda: sklearn.metrics.log_loss(y, p), relative(exact_loss)),
+        Pair("losses.log_loss_from_scores", lambda: losses.log_loss_from_scores(y, x),
+             lambda: np.logaddexp(0, np.where(y == 1, -x, x)).mean(), relative(exact_loss)),
+        Pair("fields.gradient_on_grid",
+             lambda: fields.gradient_on_grid(heights, dx=1, dy=1)[0],
+             lambda: np.gradient(heights)[1], relative(np.gradient(heights)[1])),
+        Pair("curvature.classify_stationary_point",
+             lambda: curvature.classify_stationary_point(S).values,
+             lambda: np.linalg.eigh(S)[0][::-1], relative(values)),
+        Pair("backprop.forward and backward", swept, by_hand, relative(by_hand())),
+        Pair("taylor.horner", lambda: taylor.horner(c, x),
+             lambda: np.polynomial.polynomial.polyval(x, c),
+             relative(np.polynomial.polynomial.polyval(x.astype(np.longdouble), c))),
+        Pair("quadrature.trapezoid_of_samples",
+             lambda: quadrature.trapezoid_of_samples(x, places),
+             lambda: np.trapezoid(x, places),
+             relative(float(np.trapezoid(x.astype(np.longdouble), places)))),
+        Pair("quadrature.simpson", lambda: quadrature.simpson(bell, 0, 2, n=1000),
+             lambda: scipy.integrate.simpson(bell(grid), x=grid), relative(area)),
+        Pair("quadrature.adaptive_simpson",
+             lambda: quadrature.adaptive_simpson(bell, 0, 2).value,
+             lambda: scipy.integrate.quad(bell, 0, 2)[0], relative(area)),
+    ]  # fmt: skip
+
+
 def main() -> None:
     """Print a line a function."""
     print(f"{'function':36s} {'times slower':>12s} {'error':>9s} {'of twin':>9s}")
-    for pair in pairs():
+    for pair in [*linear_algebra(), *calculus()]:
         ratio = seconds(pair.ours) / seconds(pair.twin)
         errors = pair.error(pair.ours()), pair.error(pair.twin())
         shown = ["" if np.isnan(e) else f"{e:.0e}" for e in errors]

@@ -91,12 +91,15 @@ def as_symmetric(A: ArrayLike, name: str) -> Matrix:
     return array
 
 
-def as_array(x: ArrayLike, name: str, *, ndim: int) -> NDArray[np.float64]:
-    """Return `x` as a new array of `ndim` axes, nonempty."""
+def as_array(
+    x: ArrayLike, name: str, *, ndim: int | None = None
+) -> NDArray[np.float64]:
+    """Return `x` as a new array, nonempty, of `ndim` axes or of whatever shape it has."""
     array = _as_real(x, name)
-    if array.ndim != ndim or array.size == 0:
+    if array.size == 0 or ndim not in (None, array.ndim):
+        axes = "" if ndim is None else f" of {ndim} axes"
         raise ValueError(
-            f"{name} must be a nonempty array of {ndim} axes, got shape {array.shape}"
+            f"{name} must be a nonempty array{axes}, got shape {array.shape}"
         )
     return array
 

@@ -16,15 +16,6 @@ from mlmath._checks import as_array
 Array = NDArray[np.float64]
 
 
-def _as_reals(x: ArrayLike, name: str) -> Array:
-    """Return `x` as a new array of finite numbers, of whatever shape it has."""
-    try:
-        ndim = np.ndim(x)
-    except ValueError:  # rows of different lengths: as_array says so
-        ndim = 0
-    return as_array(x, name, ndim=ndim)
-
-
 def sigmoid(x: ArrayLike) -> Array:
     r"""Compute :math:`\sigma(x) = 1 / (1 + e^{-x})`, between 0 and 1.
 
@@ -57,7 +48,7 @@ def sigmoid(x: ArrayLike) -> Array:
     >>> sigmoid([-1000, 0, 1000]).tolist()
     [0.0, 0.5, 1.0]
     """
-    x = _as_reals(x, "x")
+    x = as_array(x, "x")
     value: Array = np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
     return value
 
@@ -94,7 +85,7 @@ def sigmoid_derivative(x: ArrayLike) -> Array:
     >>> sigmoid_derivative([[0, 40]]).round(20).tolist()
     [[0.25, 4.25e-18]]
     """
-    z = np.exp(-np.abs(_as_reals(x, "x")))
+    z = np.exp(-np.abs(as_array(x, "x")))
     slope: Array = z / (1 + z) ** 2
     return slope
 
@@ -130,7 +121,7 @@ def log_sigmoid(x: ArrayLike) -> Array:
     >>> log_sigmoid([-1000, 1000]).tolist()
     [-1000.0, 0.0]
     """
-    x = _as_reals(x, "x")
+    x = as_array(x, "x")
     return np.minimum(x, 0) - np.log1p(np.exp(-np.abs(x)))
 
 
@@ -163,7 +154,7 @@ def log_sigmoid_derivative(x: ArrayLike) -> Array:
     >>> float(log_sigmoid_derivative(0))
     0.5
     """
-    return sigmoid(-_as_reals(x, "x"))
+    return sigmoid(-as_array(x, "x"))
 
 
 def softplus(x: ArrayLike) -> Array:
@@ -195,7 +186,7 @@ def softplus(x: ArrayLike) -> Array:
     >>> softplus([-1000, 1000]).tolist()
     [0.0, 1000.0]
     """
-    x = _as_reals(x, "x")
+    x = as_array(x, "x")
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))
 
 
@@ -263,7 +254,7 @@ def tanh(x: ArrayLike) -> Array:
     >>> tanh([-1000, 0, 1e-20]).tolist()
     [-1.0, 0.0, 1e-20]
     """
-    x = _as_reals(x, "x")
+    x = as_array(x, "x")
     t = np.expm1(-2 * np.minimum(np.abs(x), 400))  # from 373 on, t is -1
     value: Array = np.copysign(t / (t + 2), x)
     return value
@@ -300,7 +291,7 @@ def tanh_derivative(x: ArrayLike) -> Array:
     >>> tanh_derivative([0, 1000]).tolist()
     [1.0, 0.0]
     """
-    x = np.minimum(np.abs(_as_reals(x, "x")), 400)  # from 373 on, 0 is returned
+    x = np.minimum(np.abs(as_array(x, "x")), 400)  # from 373 on, 0 is returned
     slope: Array = 4 * sigmoid_derivative(2 * x)
     return slope
 
@@ -334,7 +325,7 @@ def relu(x: ArrayLike) -> Array:
     >>> relu([-2, 0, 3]).tolist()
     [0.0, 0.0, 3.0]
     """
-    return np.maximum(_as_reals(x, "x"), 0)
+    return np.maximum(as_array(x, "x"), 0)
 
 
 def relu_derivative(x: ArrayLike) -> Array:
@@ -368,7 +359,7 @@ def relu_derivative(x: ArrayLike) -> Array:
     >>> relu_derivative([-2, 0, 3]).tolist()
     [0.0, 0.0, 1.0]
     """
-    return np.heaviside(_as_reals(x, "x"), 0)
+    return np.heaviside(as_array(x, "x"), 0)
 
 
 def logit(p: ArrayLike) -> Array:
@@ -405,7 +396,7 @@ def logit(p: ArrayLike) -> Array:
     >>> logit([0.5, 0.75]).round(6).tolist()
     [0.0, 1.098612]
     """
-    p = _as_reals(p, "p")
+    p = as_array(p, "p")
     if not ((p > 0) & (p < 1)).all():
         off = p[~((p > 0) & (p < 1))].flat[0]
         raise ValueError(f"p must be greater than 0 and less than 1, got {off}")

@@ -207,7 +207,8 @@ def trapezoid_of_samples(y: ArrayLike, x: ArrayLike) -> float:
 
     Notes
     -----
-    Book, chapter *Integration in one chapter*. The same as ``numpy.trapezoid``.
+    Book, chapter *Integration in one chapter*. The same as ``numpy.trapezoid``, which is
+    more than ten times faster on long arrays and rounds each sum; here only the last is.
 
     Examples
     --------

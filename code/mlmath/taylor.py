@@ -182,21 +182,12 @@ def horner(coefficients: ArrayLike, x: ArrayLike, *, centre: float = 0.0) -> Arr
     [2.0, 1.0, 6.0]
     """
     c = as_vector(coefficients, "coefficients")
-    h = _as_reals(x, "x") - as_scalar(centre, "centre")
+    h = as_array(x, "x") - as_scalar(centre, "centre")
     value = np.zeros_like(h)
     with np.errstate(over="ignore", invalid="ignore"):
         for c_k in c[::-1].tolist():
             value = value * h + c_k
     return np.asarray(value)[()]
-
-
-def _as_reals(x: ArrayLike, name: str) -> Array:
-    """Return `x` as a new array of finite numbers, of whatever shape it has."""
-    try:
-        ndim = np.ndim(x)
-    except ValueError:  # rows of different lengths: as_array says so
-        ndim = 0
-    return as_array(x, name, ndim=ndim)
 
 
 def remainder_bound(h: float, n: int, *, M: float) -> float:
@@ -438,7 +429,7 @@ def quadratic_model(
     H = as_square(hessian, "hessian")
     if len(H) != a.size:
         raise ValueError(f"hessian must have {a.size} rows, got {len(H)}")
-    points = _as_reals(x, "x")
+    points = as_array(x, "x")
     if points.ndim == 0 or len(points) != a.size:
         raise ValueError(
             f"x must have {a.size} coordinates along its first axis, got shape {points.shape}"
