@@ -5,10 +5,16 @@ import gzip
 import http.server
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 COMPRESSED = {".html", ".css", ".js", ".svg", ".json"}
+
+
+@functools.cache  # pages and scripts are asked for again and again
+def compressed(path: Path) -> bytes:
+    """Return what a file holds, compressed."""
+    return gzip.compress(path.read_bytes(), mtime=0)
 
 
 class UnderSubPath(http.server.SimpleHTTPRequestHandler):
@@ -28,15 +34,17 @@ class UnderSubPath(http.server.SimpleHTTPRequestHandler):
         if not path.is_file():
             self.send_error(404)
             return
-        body = path.read_bytes()
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(path)))
         if path.suffix in COMPRESSED:
-            body = gzip.compress(body, mtime=0)
+            body = compressed(path)
             self.send_header("Content-Encoding", "gzip")
+        else:
+            body = path.read_bytes()
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(BrokenPipeError, ConnectionResetError):  # the tab was closed
+            self.wfile.write(body)
 
     def log_message(self, *args: object) -> None:
         """Keep quiet."""

@@ -64,10 +64,8 @@ def test_still_picture_without_script(open_page, site, page, name):
 
 
 @every_figure
-@pytest.mark.parametrize("where", ["http", "file"])
-def test_moves_resets_and_tells(open_page, site, page, name, where):
-    base = site if where == "http" else f"file://{SITE}/"
-    tab = open_page(f"{base}{page}.html", width=390).tab
+def test_moves_resets_and_tells_from_a_folder(open_page, page, name):
+    tab = open_page(f"file://{SITE}/{page}.html", width=390).tab
     figure = live(tab, name)
     before = readout(figure)
     assert before

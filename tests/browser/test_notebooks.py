@@ -119,6 +119,9 @@ def lab(place):
                 "--ip=127.0.0.1", "--port=0", "--IdentityProvider.token=",
                 f"--ServerApp.root_dir={place.branch}",
                 f"--LabApp.app_settings_dir={settings}",
+                # a notebook that is closed leaves its kernel; there are dozens
+                "--MappingKernelManager.cull_idle_timeout=20",
+                "--MappingKernelManager.cull_interval=10",
             ],
             cwd=place.branch, env=place.env, stdout=stream, stderr=subprocess.STDOUT,
         )  # fmt: skip

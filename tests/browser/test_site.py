@@ -56,8 +56,9 @@ def test_accessible(open_page, site, path):
 
 
 @every_page
-def test_fits_every_width(open_page, site, path):
-    tab = open_page(site + path, width=320).tab
+def test_fits_every_width_and_asks_nobody_else(open_page, site, path):
+    page = open_page(site + path, width=320)
+    tab = page.tab
     unfold(tab)
     for width in (320, 390, 768, 1440):
         tab.set_viewport_size({"width": width, "height": 900})
@@ -69,11 +70,6 @@ def test_fits_every_width(open_page, site, path):
                 ".map(e => e.querySelector('annotation').textContent)"
             )
             assert wide == [], "break these into lines (aligned, gathered)"
-
-
-@every_page
-def test_asks_for_nothing_from_elsewhere(open_page, site, path):
-    page = open_page(site + path)
     assert all(url.startswith((site, "data:")) for url in page.requests)
 
 
