@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath import decompositions, elimination
+from mlmath import decompositions, elimination, vectors
 from mlmath._checks import (
     Matrix,
     Vector,
@@ -229,7 +229,7 @@ def newton_minimize(
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
     fx, g = as_value(f, x), _slopes(gradient, x)
     history = [x]
-    while (residual := float(np.linalg.norm(g))) > tol and len(history) <= max_iter:
+    while (residual := vectors.norm(g)) > tol and len(history) <= max_iter:
         H = _bend(hessian, x)
         if pure:
             point = _level(H, x, g)
@@ -253,8 +253,9 @@ def newton_minimize(
 def _level(H: Matrix, x: Vector, g: Vector) -> Vector | None:
     """Return where the model is level, if that is one finite point."""
     try:
-        point: Vector = x + elimination.solve(H, -g)
-    except np.linalg.LinAlgError:
+        with np.errstate(over="ignore", invalid="ignore"):
+            point: Vector = x + elimination.solve(H, -g)
+    except ValueError:  # a LinAlgError is one: singular; or beyond all floats
         return None
     return point if np.isfinite(point).all() else None
 
@@ -380,7 +381,7 @@ def bfgs(
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
     fx, g = as_value(f, x), _slopes(gradient, x)
     history, B = [x], np.eye(x.size)
-    while (residual := float(np.linalg.norm(g))) > tol and len(history) <= max_iter:
+    while (residual := vectors.norm(g)) > tol and len(history) <= max_iter:
         p = -B @ g
         t, fx = _backtrack(f, x, p, float(g @ p), fx)
         if not t:
@@ -389,7 +390,7 @@ def bfgs(
         x = x + s
         g = _slopes(gradient, x)
         y = g - g_last
-        if s @ y > EPS * np.linalg.norm(s) * np.linalg.norm(y):
+        if s @ y > EPS * vectors.norm(s) * vectors.norm(y):
             if len(history) == 1:  # the first step tells the scale
                 B *= float(s @ y) / float(y @ y)
             B = bfgs_update(B, s, y)

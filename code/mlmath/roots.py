@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath import elimination, searches
+from mlmath import elimination, searches, vectors
 from mlmath._checks import (
     Matrix,
     Vector,
@@ -247,7 +247,7 @@ def safeguarded_newton(
     while not converged and len(history) <= max_iter:
         m = as_value(slope, x)
         step = -fx / m if m else math.inf
-        if not low < x + step < high or abs(step) > last / 2:
+        if not low <= x + step <= high or abs(step) > last / 2:
             step = low + (high - low) / 2 - x
         x, last = x + step, abs(step)
         fx = as_value(f, x)
@@ -321,19 +321,25 @@ def newton_system(
         J = as_matrix(
             jacobian(x.copy()), f"jacobian({x.tolist()})", rows=x.size, columns=x.size
         )
-        try:
-            step = elimination.solve(J, -fun)
-        except np.linalg.LinAlgError:
-            break
-        if not np.isfinite(x + step).all():
+        step = _solve(J, -fun)
+        if step is None or not np.isfinite(x + step).all():
             break
         x = x + step
         fun = _values(F, x)
         history.append(x)
-        length = float(np.linalg.norm(step))
-        converged = not fun.any() or _is_short(length, float(np.linalg.norm(x)), tol)
-    residual = float(np.linalg.norm(fun))
-    return SystemRoot(x, fun, residual, len(history) - 1, converged, np.array(history))
+        short = _is_short(vectors.norm(step), vectors.norm(x), tol)
+        converged = not fun.any() or short
+    return SystemRoot(
+        x, fun, vectors.norm(fun), len(history) - 1, converged, np.array(history)
+    )
+
+
+def _solve(J: Matrix, b: Vector) -> Vector | None:
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):
+            return elimination.solve(J, b)
+    except ValueError:  # a LinAlgError is one: singular; or beyond all floats
+        return None
 
 
 def _values(F: Callable[[Vector], ArrayLike], x: Vector) -> Vector:
