@@ -143,7 +143,7 @@ class TestNewtonMinimize:
         # start as in the reference cases)
         found = minimize(fields.rosenbrock(), [-1.2, 1], pure=True)
         step = np.linalg.solve([[1330, 480], [480, 200]], [215.6, 88])
-        assert found.history[1] == pytest.approx(step + [-1.2, 1], rel=1e-12)
+        assert found.history[1] == pytest.approx(np.add(step, [-1.2, 1]), rel=1e-12)
         assert fields.rosenbrock().fun(found.history[2]) == pytest.approx(
             1411.845, abs=1e-3
         )
