@@ -60,6 +60,6 @@ SLIPS = {
         (by_the_formula, "ZeroDivisionError"),
         (stops_too_soon, "off by"),
         (other_way, "sign"),
-        (lambda price, payment, n: None, "expected one number"),
+        (lambda price, payment, n: [0.01, 0.02], "expected one number"),
     ],
 }
