@@ -25,7 +25,14 @@ figures.define("newton-steps", {
       }
       return all;
     };
-    let points = path(MOST);
+    // found anew when the curve or the start is another one
+    let known = [];
+    let points = [];
+    const look = () => {
+      if (known[0] === f() && known[1] === start()) return;
+      known = [f(), start()];
+      points = path(MOST);
+    };
     const drawn = { fixed: true, highlight: false, tabindex: null };
     const graph = board.create("curve", [[0], [0]], { ...drawn, strokeColor: COLORS[0], strokeWidth: 3 });
     graph.updateDataArray = () => {
@@ -40,20 +47,26 @@ figures.define("newton-steps", {
     graph.updateDataArray();
     const nan = [NaN, NaN];
     // place k of the path, at the axis or at the curve; nothing where it is not shown
-    const shown = (k) => k < points.length && k <= steps() && Math.abs(points[k]) < 1e4;
+    const shown = (k) => {
+      look();
+      return k < points.length && k <= steps() && Math.abs(points[k]) < 1e4;
+    };
     const axis = (k) => () => (shown(k) ? [points[k], 0] : nan);
     const curve = (k) => () => (shown(k) && shown(k + 1) ? [points[k], f().at(points[k])] : nan);
+    const end = () => {
+      look();
+      return Math.min(steps(), points.length - 1);
+    };
     for (let k = 0; k < MOST; k += 1) {
-      const last = () => k + 1 === Math.min(steps(), points.length - 1);
+      const last = () => k + 1 === end();
       segment(axis(k), curve(k), GRID, { strokeWidth: 1.2, dash: 1 });
       segment(curve(k), axis(k + 1), COLORS[1], { strokeWidth: () => (last() ? 3 : 1.4) });
       dot(axis(k + 1), COLORS[1], 3);
     }
-    const end = () => Math.min(steps(), points.length - 1);
     const below = (k) => [points[k], f().at(points[k]) > 0 ? -0.42 : 0.42];
-    label(() => below(0), "x\u2080", INK, { fontSize: 15 });
+    label(() => below(end() && 0), "x\u2080", INK, { fontSize: 15 });
     label(() => (end() > 0 && Math.abs(points[end()] - points[0]) > 0.3 ? below(end()) : nan), () => `x${"\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088"[end()]}`, COLORS[1], { fontSize: 15 });
-    label(() => [-2.6, top - 0.4], () => f().name, COLORS[0], { fontSize: 15 });
+    label(() => [2.2, bottom + 0.4], () => f().name, COLORS[0], { fontSize: 15 });
     // dragging the start moves the slider; the keyboard has the slider itself
     const rail = board.create("segment", [[-FAR, 0], [FAR, 0]], { visible: false, fixed: true, tabindex: null });
     const point = board.create("glider", [start(), 0, rail], { name: "", withLabel: false, size: handle, strokeColor: INK, fillColor: INK, fillOpacity: 0.25, highlightStrokeColor: INK, highlightFillColor: INK, tabindex: null, layer: 9 });
@@ -66,7 +79,6 @@ figures.define("newton-steps", {
     button("Step back", () => set("steps", Math.max(steps() - 1, 0)));
     button("Next curve", () => set("curve", (Math.round(value("curve")) + 1) % 3));
     const follow = () => {
-      points = path(MOST);
       if (Math.abs(point.X() - start()) > 0.004) {
         point.setPosition(JXG.COORDS_BY_USER, [start(), 0]);
         point.prepareUpdate().update().updateRenderer();
@@ -74,7 +86,7 @@ figures.define("newton-steps", {
     };
     board.on("update", follow);
     input.addEventListener("input", () => board.update());
-    const short = (x) => (Math.abs(x) < 1e4 ? number(x, 3) : x.toExponential(0).replace("e+", " \u00b7 10^").replace("-", "\u2212"));
+    const short = (x) => (Math.abs(x) < 1e6 ? number(x, 3) : `${x < 0 ? "below \u2212" : "above "}1 million`);
     const fate = () => {
       const all = path(300);
       const [before, last] = [all[all.length - 2], all[all.length - 1]];
@@ -84,7 +96,7 @@ figures.define("newton-steps", {
       return `It never settles: at last it goes between ${short(Math.min(last, before))} and ${short(Math.max(last, before))}.`;
     };
     say(() => {
-      points = path(MOST);
+      look();
       return `${f().name}, from ${number(start())}, ${steps()} steps: ${points.slice(0, steps() + 1).map(short).join(", ")}. ${fate()}`;
     });
   },

@@ -26,5 +26,5 @@ def draw(ax, p):
     ax.plot(path[0], 0, "o", color=plots.INK, markersize=8)
     for place, name, height in ((path[0], "$x_0$", 0.25), (path[-1], "$x_3$", -0.55)):
         ax.text(place, height, name, ha="center")
-    ax.text(-2.6, top - 0.5, "$x^2 - 2$", color=plots.COLORS[0], ha="center")
+    ax.text(2.2, bottom + 0.35, "$x^2 - 2$", color=plots.COLORS[0], ha="center")
     ax.set(xlabel="$x$", ylabel="height", xlim=(left, right), ylim=(bottom, top))
