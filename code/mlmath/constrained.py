@@ -90,7 +90,8 @@ def equality_quadratic(
 ) -> tuple[Vector, Vector]:
     """Minimise x'H x / 2 + c'x for A x = b: one system of linear equations.
 
-    Costs about 2 (n + m)**3 / 3 operations.
+    Costs about 2 (n + m)**3 / 3 operations. Where A' times the multipliers is huge
+    beside H x, as many digits of `x` are lost.
 
     Parameters
     ----------

@@ -102,7 +102,9 @@ def test_thm_lagrange_multipliers_path_of_the_proof(seed):
     v = np.linalg.svd(J)[2][-1]
     shares = []
     for t in (1e-3, 5e-4):
-        s = optimize.fsolve(lambda s: g(x + t * v + J.T @ s) - g(x), [0, 0], xtol=1e-14)
+        s = np.zeros(2)
+        for _ in range(30):  # Newton's method with the matrix of the proof
+            s = s - np.linalg.solve(J @ J.T, g(x + t * v + J.T @ s) - g(x))
         assert g(x + t * v + J.T @ s) == pytest.approx(g(x), abs=1e-10)
         shares.append(np.abs(s).max() / t)
     assert shares[0] < 0.5
@@ -139,7 +141,7 @@ def test_def_lagrange_lagrangian(sizes, seed):
     assert whole[n:] == pytest.approx(b[:m] - g(x), abs=1e-6)
 
 
-@given(SIZES, SEEDS, st.floats(-5, 5))
+@given(SIZES, SEEDS, st.sampled_from([-5.0, -1.0, 0.0, 1e-3, 0.3, 4.0]))
 def test_prop_lagrange_quadratic(sizes, seed, bend):
     """H bends up along the constraints and, across them, as it likes."""
     n, m = sizes
