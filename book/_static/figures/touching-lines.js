@@ -74,10 +74,10 @@ figures.define("touching-lines", {
       path.dataY = places.map(([, y]) => y);
     };
 
-    // Both gradients: as long as they are times 0.4, but at most 1.15.
+    // Both gradients: as long as they are, but at most 1.15.
     const tip = (v) => {
       const length = Math.hypot(...v);
-      const scale = Math.min(0.4, 1.15 / (length || 1));
+      const scale = Math.min(1, 1.15 / (length || 1));
       return length < 1e-6 ? [NaN, NaN] : at().map((x, i) => x + scale * v[i]);
     };
     const slope = () => problem().slope(...at());

@@ -21,6 +21,6 @@ def draw(ax, p):
         (np.array([1, 2]), plots.COLORS[1], "∇f", "-"),
         (2 * at, plots.COLORS[2], "∇g", "--"),
     ):
-        tip = at + min(0.4, 1.15 / np.linalg.norm(v)) * v
+        tip = at + min(1, 1.15 / np.linalg.norm(v)) * v
         plots.arrow(ax, tip, tail=at, color=color, label=name, style=style)
     ax.plot(*at, "o", color=plots.INK)
