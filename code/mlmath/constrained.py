@@ -124,7 +124,8 @@ def equality_quadratic(
     Notes
     -----
     Book, chapter *Optimising under constraints*; Nocedal and Wright (2006),
-    section 16.1. ``scipy.optimize.minimize(method="SLSQP")`` takes such problems, too.
+    section 16.1. With nine unknowns some 200 times as slow as ``numpy.linalg.solve`` on
+    the same system: it looks at rank and definiteness first, and eliminates in Python.
 
     Examples
     --------
@@ -203,7 +204,8 @@ def lagrange_newton(
     -----
     Book, chapter *Optimising under constraints*; Nocedal and Wright (2006),
     section 18.1. ``scipy.optimize.minimize(method="SLSQP")`` looks for minima only and
-    takes care from poor starts.
+    takes care from poor starts. For two unknowns this is some 30 times as slow: each
+    step takes differences and eliminates in Python.
 
     Examples
     --------
@@ -298,8 +300,9 @@ def nonnegative_quadratic(
     Notes
     -----
     Book, chapter *Optimising under constraints*; Nocedal and Wright (2006),
-    chapter 16, for methods that go from one guess to a better one. With n = 7 some
-    20 times as slow as ``scipy.optimize.minimize(method="SLSQP")``, in the worst case.
+    chapter 16, for methods that go from one guess to a better one. With n = 7 some 15
+    to 200 times as slow as ``scipy.optimize.minimize(method="SLSQP")``: by up to 127
+    systems, each solved in Python.
 
     Examples
     --------

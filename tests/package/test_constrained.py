@@ -503,6 +503,8 @@ class TestKKTResidual:
         )
         assert gap == constrained.KKTResidual(5, 0, 0.25, 1, 2)
         assert gap.largest == 5
+        beyond = constrained.kkt_residual([2, 0], walls=([[1, 0]], [-3], [2]))
+        assert beyond == constrained.KKTResidual(0, 0, 3, 0, 6)
         both = constrained.kkt_residual(
             [3, 4], equalities=([[1, 1]], [0], [1]), walls=([[2, 3]], [0], [1])
         )
