@@ -247,3 +247,35 @@ def sprint() -> Table:
         numbers[:, :1], numbers[:, 1], ("distance, m",), (),
         "Graubner and Nixdorf (2011), as published",
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Prices at the beginning of each month: a row a month, a column a share."""
+
+    values: Matrix
+    names: tuple[str, ...]
+    months: tuple[str, ...]
+    source: str
+
+
+def stocks() -> Prices:
+    """Return monthly prices of seven shares, in dollars, September 2004 to June 2022.
+
+    From Matplotlib's sample file `Stocks.csv`, which names Yahoo Finance as its source.
+    They are the shares in it that have a price in every month since then. All seven
+    firms still existed in 2022, and some had grown enormously: no fair sample of what
+    one could have bought in 2004.
+    """
+    from matplotlib import cbook  # needed here alone
+
+    path = cbook.get_sample_data("Stocks.csv", asfileobj=False)
+    with open(path, encoding="utf-8") as file:
+        rows = list(csv.DictReader(line for line in file if line[0] != "#"))
+    kept = [row for row in rows if row["Date"] >= "2004-09" and row["Date"][8:] == "01"]
+    names = ("IBM", "AAPL", "MSFT", "XRX", "AMZN", "GOOGL", "ADBE")
+    return Prices(
+        np.array([[float(row[name]) for name in names] for row in kept]),
+        names, tuple(row["Date"][:7] for row in kept),
+        "Yahoo Finance, in Matplotlib's sample data (Hunter, 2007)",
+    )  # fmt: skip

@@ -138,3 +138,15 @@ def test_sprint():
     # the world record, and the pieces of 20 m as the press was told in 2009
     assert table.y[[0, -1]].tolist() == [0.146, 9.58]
     assert np.diff(table.y)[1:].round(2).tolist() == [1.75, 1.67, 1.61, 1.66]
+
+
+def test_stocks():
+    prices = datasets.stocks()
+    assert prices.values.shape == (len(prices.months), len(prices.names)) == (214, 7)
+    assert (prices.months[0], prices.months[-1]) == ("2004-09", "2022-06")
+    years = [12 * int(month[:4]) + int(month[5:]) for month in prices.months]
+    assert (np.diff(years) == 1).all()  # none is missing, none stands twice
+    # the line of October 2007 in the file
+    row = prices.values[prices.months.index("2007-10")]
+    assert row.round(2).tolist() == [70.14, 5.80, 27.07, 30.67, 4.46, 353.85, 47.90]
+    assert (prices.values > 0).all()
