@@ -138,3 +138,25 @@ def test_sprint():
     # the world record, and the pieces of 20 m as the press was told in 2009
     assert table.y[[0, -1]].tolist() == [0.146, 9.58]
     assert np.diff(table.y)[1:].round(2).tolist() == [1.75, 1.67, 1.61, 1.66]
+
+
+def test_norris():
+    table = datasets.norris()
+    assert table.X.shape == (36, 1)
+    assert (table.features, table.classes) == (("reading of the monitor",), ())
+    # the certified line is in tests/package/test_straight_lines.py; here, two lines of
+    # the file and the sum of each column as an exact count of tenths
+    assert (table.X[1, 0], table.y[1]) == (337.4, 338.8)
+    assert (table.X[-1, 0], table.y[-1]) == (0.5, 0.2)
+    assert round(10 * table.X.sum()), round(10 * table.y.sum()) == (150904, 151129)
+
+
+def test_anscombe():
+    sets = datasets.anscombe()
+    assert list(sets) == ["I", "II", "III", "IV"]
+    for points in sets.values():
+        assert points.shape == (11, 2)
+        # what Anscombe says that they share
+        assert points[:, 0].mean() == 9
+        assert round(points[:, 1].mean(), 2) == 7.50
+        assert np.sum((points[:, 0] - 9) ** 2) == 110
