@@ -194,14 +194,11 @@ def weighted_line(x: ArrayLike, y: ArrayLike, sigma: ArrayLike) -> MeasuredLine:
     ([2.333333, 1.0], 4.0, 1)
     """
     x, y = _pair(x, y)
-    if np.isscalar(sigma):
-        sigma = np.full(x.size, as_positive(sigma, "sigma"))  # type: ignore[arg-type]
-    sigma = as_vector(sigma, "sigma", size=x.size)
-    if sigma.min() <= 0:
-        raise ValueError(f"sigma must be positive, got {sigma.min():.6g}")
+    sigma = _positive(sigma, x.size)
+    least = float(sigma.min())
     s, t, kx, ky = _units(x, y)
     with np.errstate(under="ignore"):
-        w: Weights = (sigma.min() / sigma) ** 2  # at most 1: in units of the best
+        w: Weights = (least / sigma) ** 2  # weights, the greatest 1
         x_mean, u = _centred(s, w)
         y_mean, v = _centred(t, w)
         spread = float(w @ u**2)
@@ -210,8 +207,8 @@ def weighted_line(x: ArrayLike, y: ArrayLike, sigma: ArrayLike) -> MeasuredLine:
     slope = float((w * u) @ v) / spread
     with np.errstate(over="ignore", under="ignore"):
         pulls = np.ldexp(v - slope * u, ky) / sigma
-        of_mean = sigma.min() / np.sqrt(w.sum())
-        of_slope = np.ldexp(sigma.min() / np.sqrt(spread), -kx)
+        of_mean = least / np.sqrt(w.sum())  # uncertainty at the centre
+        of_slope = np.ldexp(least / np.sqrt(spread), -kx)
         at = float(np.ldexp(x_mean, kx))
         both = -at * of_slope**2
         of_height = np.hypot(of_mean, at * of_slope)
@@ -288,6 +285,16 @@ def _pair(x: ArrayLike, y: ArrayLike) -> tuple[Vector, Vector]:
             f"all x are {x[0]:.6g}: every slope is as good; fit the mean of y instead"
         )
     return x, y
+
+
+def _positive(sigma: ArrayLike, size: int) -> Vector:
+    """Return one positive uncertainty a sample; a number stands for all."""
+    if np.isscalar(sigma):
+        return np.full(size, as_positive(sigma, "sigma"))  # type: ignore[arg-type]
+    sigma = as_vector(sigma, "sigma", size=size)
+    if sigma.min() <= 0:
+        raise ValueError(f"sigma must be positive, got {sigma.min():.6g}")
+    return sigma
 
 
 def _units(x: Vector, y: Vector) -> tuple[Vector, Vector, int, int]:

@@ -28,8 +28,20 @@ figures.define("chi-squared-line", {
       const corner = (a, b) => () => [x() + (a - 0.5) * side(i), p.hang - b * side(i)];
       polygon([corner(0, 0), corner(1, 0), corner(1, 1), corner(0, 1)], COLORS[1]);
     });
+    // Axes of our own: below them there is no scale.
+    const small = { fontSize: 12, cssStyle: "" };
+    const thin = { strokeWidth: 1, strokeOpacity: 0.35, layer: 0 };
+    for (let k = 1; k < p.box[2]; k += 1) {
+      segment(() => [k, 0], () => [k, p.box[1]], GRID, thin);
+      label(() => [k, -0.3], String(k), "#565b64", small);
+    }
+    for (let k = 1; k < p.box[1]; k += 1) {
+      segment(() => [0, k], () => [p.box[2], k], GRID, thin);
+      label(() => [-0.3, k], String(k), "#565b64", small);
+    }
+    for (const end of [[0, p.box[1]], [p.box[2], 0]]) segment(() => [0, 0], () => end, GRID, { strokeWidth: 1 });
     segment(() => [p.box[0], p.hang], () => [p.box[2], p.hang], GRID, { strokeWidth: 1 });
-    label(() => [p.box[0] + 0.15, p.hang + 0.3], "contributions to chi-squared", "#565b64", { fontSize: 12, cssStyle: "", anchorX: "left" });
+    label(() => [4.1, p.box[3] + 0.3], "contributions to chi-squared", "#565b64", small);
     line(() => [0, fit(true).at(0)], () => [1, fit(true).at(1)], GRID, { strokeWidth: 1.5, dash: 2 });
     line(() => [0, fit(false).at(0)], () => [1, fit(false).at(1)], COLORS[0]);
     keys.forEach((key, i) => point(key, { name: `point ${i + 1}`, color: INK }));

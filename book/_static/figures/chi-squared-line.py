@@ -26,6 +26,14 @@ def draw(ax, p):
             facecolor=plots.COLORS[1], edgecolor=plots.COLORS[1], alpha=0.3,
         )  # fmt: skip
     ax.text(
-        p["box"][0] + 0.15, p["hang"] + 0.1, "contributions to chi-squared",
-        fontsize=9, va="bottom",
-    )  # fmt: skip
+        4.1, p["box"][3] + 0.1, "contributions to chi-squared", ha="center", fontsize=9
+    )
+    left, top, right, bottom = p["box"]
+    for end in ([0, top], [right, 0]):
+        ax.plot([0, end[0]], [0, end[1]], "-", color=plots.GRID, linewidth=1)
+    for k in range(1, int(right) + 1):
+        ax.text(k, -0.15, str(k), ha="center", va="top", fontsize=9)
+    for k in range(1, int(top) + 1):
+        ax.text(-0.15, k, str(k), ha="right", va="center", fontsize=9)
+    ax.grid(False)
+    ax.set_axis_off()
