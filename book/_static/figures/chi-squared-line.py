@@ -28,7 +28,7 @@ def draw(ax, p):
     ax.text(
         4.1, p["box"][3] + 0.1, "contributions to chi-squared", ha="center", fontsize=9
     )
-    left, top, right, bottom = p["box"]
+    _, top, right, _ = p["box"]
     for end in ([0, top], [right, 0]):
         ax.plot([0, end[0]], [0, end[1]], "-", color=plots.GRID, linewidth=1)
     for k in range(1, int(right) + 1):
