@@ -279,3 +279,30 @@ def stocks() -> Prices:
         names, tuple(row["Date"][:7] for row in kept),
         "Yahoo Finance, in Matplotlib's sample data (Hunter, 2007)",
     )  # fmt: skip
+
+
+def norris() -> Table:
+    """Return 36 readings of an ozone monitor in `X`, and in `y` the ozone by NIST.
+
+    A straight line calibrates the monitor. NIST certifies height, slope and their
+    standard errors to 15 digits.
+    """
+    path = files("mlmath") / "data" / "norris.csv"
+    numbers = np.loadtxt(path.read_text(encoding="utf-8").splitlines(), delimiter=",")
+    return Table(
+        numbers[:, :1], numbers[:, 1], ("reading of the monitor",), (),
+        "Norris, calibration of ozone monitors, with certified results at NIST StRD",
+    )  # fmt: skip
+
+
+def anscombe() -> dict[str, Matrix]:
+    """Return four sets of eleven samples (x, y) in which lines say nearly the same.
+
+    The keys are the Roman numerals of Anscombe (1973); each value has a row a sample.
+    """
+    path = files("mlmath") / "data" / "anscombe.csv"
+    numbers = np.loadtxt(path.read_text(encoding="utf-8").splitlines(), delimiter=",")
+    return {
+        name: numbers[:, 2 * k : 2 * k + 2]
+        for k, name in enumerate(("I", "II", "III", "IV"))
+    }

@@ -150,3 +150,25 @@ def test_stocks():
     row = prices.values[prices.months.index("2007-10")]
     assert row.round(2).tolist() == [70.14, 5.80, 27.07, 30.67, 4.46, 353.85, 47.90]
     assert (prices.values > 0).all()
+
+
+def test_norris():
+    table = datasets.norris()
+    assert table.X.shape == (36, 1)
+    assert (table.features, table.classes) == (("reading of the monitor",), ())
+    # the certified line is in tests/package/test_straight_lines.py; here, two lines of
+    # the file and the sum of each column as an exact count of tenths
+    assert (table.X[1, 0], table.y[1]) == (337.4, 338.8)
+    assert (table.X[-1, 0], table.y[-1]) == (0.5, 0.2)
+    assert round(10 * table.X.sum()), round(10 * table.y.sum()) == (150904, 151129)
+
+
+def test_anscombe():
+    sets = datasets.anscombe()
+    assert list(sets) == ["I", "II", "III", "IV"]
+    for points in sets.values():
+        assert points.shape == (11, 2)
+        # what Anscombe says that they share
+        assert points[:, 0].mean() == 9
+        assert round(points[:, 1].mean(), 2) == 7.50
+        assert np.sum((points[:, 0] - 9) ** 2) == 110
