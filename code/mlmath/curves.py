@@ -1,7 +1,7 @@
 """Curves to fit: models that are not linear in their parameters, and their Jacobians.
 
-Each function returns a :class:`Curve`. In its formula the parameters are called b1, b2
-and so on, as NIST does; in code they are the entries of `params`.
+Each function returns a :class:`Curve`. In its formula the parameters are called w1, w2
+and so on; in code they are the entries of `params`.
 """
 
 from __future__ import annotations
@@ -96,127 +96,115 @@ def jacobian(curve: Curve, params: ArrayLike, x: ArrayLike) -> Matrix:
 
 
 def saturation() -> Curve:
-    """Return the curve that rises from 0 and levels off at b1, at the rate b2."""
+    """Return the curve that rises from 0 and levels off at w1, at the rate w2."""
 
-    def fun(b: Vector, x: Vector) -> Vector:
-        return np.asarray(-b[0] * np.expm1(-b[1] * x))
+    def fun(w: Vector, x: Vector) -> Vector:
+        return np.asarray(-w[0] * np.expm1(-w[1] * x))
 
-    def jacobian(b: Vector, x: Vector) -> Matrix:
-        return np.column_stack([-np.expm1(-b[1] * x), b[0] * x * np.exp(-b[1] * x)])
+    def jacobian(w: Vector, x: Vector) -> Matrix:
+        return np.column_stack([-np.expm1(-w[1] * x), w[0] * x * np.exp(-w[1] * x)])
 
-    return Curve("b1 (1 - exp(-b2 x))", fun, jacobian)
+    return Curve("w1 (1 - exp(-w2 x))", fun, jacobian)
 
 
 def peak() -> Curve:
-    """Return the bell with its top at b3, of width b2 and height b1/b2."""
+    """Return the bell with its top at w3, of width w2 and height w1/w2."""
 
-    def fun(b: Vector, x: Vector) -> Vector:
-        return np.asarray(b[0] / b[1] * np.exp(-(((x - b[2]) / b[1]) ** 2) / 2))
+    def fun(w: Vector, x: Vector) -> Vector:
+        return np.asarray(w[0] / w[1] * np.exp(-(((x - w[2]) / w[1]) ** 2) / 2))
 
-    def jacobian(b: Vector, x: Vector) -> Matrix:
-        t = (x - b[2]) / b[1]
-        bell = np.exp(-(t**2) / 2) / b[1]
-        slope = b[0] / b[1] * bell
+    def jacobian(w: Vector, x: Vector) -> Matrix:
+        t = (x - w[2]) / w[1]
+        bell = np.exp(-(t**2) / 2) / w[1]
+        slope = w[0] / w[1] * bell
         return np.column_stack([bell, slope * (t**2 - 1), slope * t])
 
-    return Curve("(b1/b2) exp(-((x - b3)/b2)^2 / 2)", fun, jacobian)
+    return Curve("(w1/w2) exp(-((x - w3)/w2)^2 / 2)", fun, jacobian)
 
 
 def growth() -> Curve:
-    """Return the S-shaped curve that grows to b1, lopsided unless b4 = 1."""
+    """Return the S-shaped curve that grows to w1, lopsided unless w4 = 1."""
 
-    def fun(b: Vector, x: Vector) -> Vector:
-        return np.asarray(b[0] * np.exp(-np.logaddexp(0, b[1] - b[2] * x) / b[3]))
+    def fun(w: Vector, x: Vector) -> Vector:
+        return np.asarray(w[0] * np.exp(-np.logaddexp(0, w[1] - w[2] * x) / w[3]))
 
-    def jacobian(b: Vector, x: Vector) -> Matrix:
-        u = b[1] - b[2] * x
-        part = np.exp(-np.logaddexp(0, u) / b[3])
-        slope = -b[0] * part * activations.sigmoid(u) / b[3]
-        last = b[0] * part * np.logaddexp(0, u) / b[3] ** 2
+    def jacobian(w: Vector, x: Vector) -> Matrix:
+        u = w[1] - w[2] * x
+        part = np.exp(-np.logaddexp(0, u) / w[3])
+        slope = -w[0] * part * activations.sigmoid(u) / w[3]
+        last = w[0] * part * np.logaddexp(0, u) / w[3] ** 2
         return np.column_stack([part, slope, -x * slope, last])
 
-    return Curve("b1 / (1 + exp(b2 - b3 x))^(1/b4)", fun, jacobian)
+    return Curve("w1 / (1 + exp(w2 - w3 x))^(1/w4)", fun, jacobian)
 
 
 def quotient() -> Curve:
     """Return a quotient of two quadratics, as reaction rates have it."""
 
-    def fun(b: Vector, x: Vector) -> Vector:
-        return np.asarray(b[0] * (x**2 + x * b[1]) / (x**2 + x * b[2] + b[3]))
+    def fun(w: Vector, x: Vector) -> Vector:
+        return np.asarray(w[0] * (x**2 + x * w[1]) / (x**2 + x * w[2] + w[3]))
 
-    def jacobian(b: Vector, x: Vector) -> Matrix:
-        below = x**2 + x * b[2] + b[3]
-        part = (x**2 + x * b[1]) / below
-        slope = -b[0] * part / below
-        return np.column_stack([part, b[0] * x / below, x * slope, slope])
+    def jacobian(w: Vector, x: Vector) -> Matrix:
+        below = x**2 + x * w[2] + w[3]
+        part = (x**2 + x * w[1]) / below
+        slope = -w[0] * part / below
+        return np.column_stack([part, w[0] * x / below, x * slope, slope])
 
-    return Curve("b1 (x^2 + b2 x) / (x^2 + b3 x + b4)", fun, jacobian)
+    return Curve("w1 (x^2 + w2 x) / (x^2 + w3 x + w4)", fun, jacobian)
 
 
 def inverse_exponential() -> Curve:
-    """Return the curve that falls from a pole at -b3 to b1."""
+    """Return the curve that falls from a pole at -w3 to w1."""
 
-    def fun(b: Vector, x: Vector) -> Vector:
-        return np.asarray(b[0] * np.exp(b[1] / (x + b[2])))
+    def fun(w: Vector, x: Vector) -> Vector:
+        return np.asarray(w[0] * np.exp(w[1] / (x + w[2])))
 
-    def jacobian(b: Vector, x: Vector) -> Matrix:
-        part = np.exp(b[1] / (x + b[2]))
-        slope = b[0] * part / (x + b[2])
-        return np.column_stack([part, slope, -slope * b[1] / (x + b[2])])
+    def jacobian(w: Vector, x: Vector) -> Matrix:
+        part = np.exp(w[1] / (x + w[2]))
+        slope = w[0] * part / (x + w[2])
+        return np.column_stack([part, slope, -slope * w[1] / (x + w[2])])
 
-    return Curve("b1 exp(b2 / (x + b3))", fun, jacobian)
+    return Curve("w1 exp(w2 / (x + w3))", fun, jacobian)
 
 
 def two_exponentials() -> Curve:
-    """Return the sum of a level b1 and two exponentials that die out."""
+    """Return the sum of a level w1 and two exponentials that die out."""
 
-    def fun(b: Vector, x: Vector) -> Vector:
-        return np.asarray(b[0] + b[1] * np.exp(-b[3] * x) + b[2] * np.exp(-b[4] * x))
+    def fun(w: Vector, x: Vector) -> Vector:
+        return np.asarray(w[0] + w[1] * np.exp(-w[3] * x) + w[2] * np.exp(-w[4] * x))
 
-    def jacobian(b: Vector, x: Vector) -> Matrix:
-        one, two = np.exp(-b[3] * x), np.exp(-b[4] * x)
+    def jacobian(w: Vector, x: Vector) -> Matrix:
+        one, two = np.exp(-w[3] * x), np.exp(-w[4] * x)
         return np.column_stack(
-            [np.ones(x.size), one, two, -b[1] * x * one, -b[2] * x * two]
+            [np.ones(x.size), one, two, -w[1] * x * one, -w[2] * x * two]
         )
 
-    return Curve("b1 + b2 exp(-b4 x) + b3 exp(-b5 x)", fun, jacobian)
+    return Curve("w1 + w2 exp(-w4 x) + w3 exp(-w5 x)", fun, jacobian)
 
 
 def power_law() -> Curve:
-    """Return the curve that falls to b1 like a power of x > 0, as errors often do."""
+    """Return the curve that falls to w1 like a power of x > 0, as errors often do."""
 
-    def fun(b: Vector, x: Vector) -> Vector:
-        return np.asarray(b[0] + b[1] * x ** -b[2])
+    def fun(w: Vector, x: Vector) -> Vector:
+        return np.asarray(w[0] + w[1] * x ** -w[2])
 
-    def jacobian(b: Vector, x: Vector) -> Matrix:
-        part = x ** -b[2]
-        return np.column_stack([np.ones(x.size), part, -b[1] * np.log(x) * part])
+    def jacobian(w: Vector, x: Vector) -> Matrix:
+        part = x ** -w[2]
+        return np.column_stack([np.ones(x.size), part, -w[1] * np.log(x) * part])
 
-    return Curve("b1 + b2 x^(-b3)", fun, jacobian)
-
-
-def wave() -> Curve:
-    """Return the sine wave of height b1 and angular frequency b2."""
-
-    def fun(b: Vector, x: Vector) -> Vector:
-        return np.asarray(b[0] * np.sin(b[1] * x))
-
-    def jacobian(b: Vector, x: Vector) -> Matrix:
-        return np.column_stack([np.sin(b[1] * x), b[0] * x * np.cos(b[1] * x)])
-
-    return Curve("b1 sin(b2 x)", fun, jacobian)
+    return Curve("w1 + w2 x^(-w3)", fun, jacobian)
 
 
 def straight() -> Curve:
-    """Return the straight line b1 + b2 x, which is linear in its parameters."""
+    """Return the straight line w1 + w2 x, which is linear in its parameters."""
 
-    def fun(b: Vector, x: Vector) -> Vector:
-        return np.asarray(b[0] + b[1] * x)
+    def fun(w: Vector, x: Vector) -> Vector:
+        return np.asarray(w[0] + w[1] * x)
 
-    def jacobian(b: Vector, x: Vector) -> Matrix:
+    def jacobian(w: Vector, x: Vector) -> Matrix:
         return np.column_stack([np.ones(x.size), x])
 
-    return Curve("b1 + b2 x", fun, jacobian)
+    return Curve("w1 + w2 x", fun, jacobian)
 
 
 #: Which curve belongs to which problem of NIST's Statistical Reference Datasets.
