@@ -417,8 +417,8 @@ def levenberg_marquardt(
     Notes
     -----
     Book, chapter *Fitting curves*; Marquardt (1963), doi:10.1137/0111030; More (1978)
-    for the scale; Nocedal and Wright (2006), section 10.3. For some ten samples up to
-    BENCH times as slow as ``scipy.optimize.least_squares``, for the steps in Python.
+    for the scale; Nocedal and Wright (2006), section 10.3. For a few parameters 10
+    to 20 times as slow as ``scipy.optimize.least_squares``, for its steps in Python.
 
     Examples
     --------
