@@ -233,6 +233,8 @@ def _search(samples: _Samples, p: Vector, downhill: Vector, J: Matrix) -> Vector
     slope = float(downhill @ downhill)
     length = slope / 2 / float(np.linalg.norm(J @ downhill)) ** 2
     now = samples.rss(p)
+    if length * slope / 2 <= samples.floor * np.sqrt(now):
+        return np.asarray(p + length * downhill)  # the fall is lost in rounding
     while (p + length * downhill != p).any():
         if samples.rss(p + length * downhill) < now - 0.1 * length * slope:
             return np.asarray(p + length * downhill)

@@ -19,7 +19,12 @@ def check_fit_by_halving(function: Callable[..., Any]) -> Report:
     """Check ``fit_by_halving(predict, jacobian, y, w, steps)``."""
 
     def look(
-        result: Any, predict: Predict, jacobian: Slopes, y: Vector, w: Vector, steps: int
+        result: Any,
+        predict: Predict,
+        jacobian: Slopes,
+        y: Vector,
+        w: Vector,
+        steps: int,
     ) -> str | None:
         found = as_numbers(result, w.shape)
         if isinstance(found, str):
@@ -101,7 +106,9 @@ def check_fit_by_halving(function: Callable[..., Any]) -> Report:
                 look,
             ),
             Case(
-                "a level and a rate", (predict, slopes, seen, np.array([5.0, 1]), 4), look
+                "a level and a rate",
+                (predict, slopes, seen, np.array([5.0, 1]), 4),
+                look,
             ),
             Case(
                 "at the minimum already",
