@@ -61,8 +61,8 @@ figures.define("peak-steps", {
       if (taken) KEYS.forEach((key, k) => set(key, to[k]));
       if (!taken || gain < 0.25) set("exponent", value("exponent") + Math.log10(2));
       else if (gain > 0.75) set("exponent", value("exponent") - Math.log10(3));
-      const says = taken ? "A step" : "A step refused, as the sum would rise or a slider end,";
-      tell(`${says} with damping ${Number(damping.toPrecision(2))}; the next has ${Number((10 ** value("exponent")).toPrecision(2))}.`);
+      const says = taken ? "Step taken" : inside(to) ? "Step refused, the sum would rise" : "Step refused, it leads outside the sliders";
+      tell(`${says}. Damping was ${Number(damping.toPrecision(2))}, next ${Number((10 ** value("exponent")).toPrecision(2))}.`);
     });
     // from 400 to 500 nm along the width, transmittance from 0 to 0.45 along the height
     const across = (x) => (x - 400) / 10;
@@ -71,7 +71,7 @@ figures.define("peak-steps", {
     for (const x of [400, 420, 440, 460, 480, 500]) label(() => [across(x), -0.35], `${x}`, "#565b64", { fontSize: 11 });
     for (const y of [0.1, 0.2, 0.3, 0.4]) label(() => [-0.45, up(y)], `${y}`, "#565b64", { fontSize: 11 });
     label(() => [1.3, 5.2], "transmittance", "#565b64", { fontSize: 13 });
-    label(() => [8.6, 0.4], "wavelength, nm", "#565b64", { fontSize: 13 });
+    label(() => [8.3, 0.45], "wavelength, nm", "#565b64", { fontSize: 11 });
     nm.forEach((x, i) => segment(() => [across(x), up(seen[i])], () => [across(x), Math.min(up(height(now(), x)), 5.6)], COLORS[1], { strokeWidth: 1.5 }));
     board.create("curve", [(t) => across(t), (t) => (up(height(now(), t)) < 5.6 ? up(height(now(), t)) : NaN), 400, 500], { strokeColor: COLORS[0], strokeWidth: 2.5, fixed: true, highlight: false, tabindex: null });
     nm.forEach((x, i) => dot(() => [across(x), up(seen[i])], INK, 2.5));
