@@ -15,10 +15,10 @@ figures.define("peak-steps", {
       const bell = Math.exp((-t * t) / 2) / w[1];
       return [bell, (w[0] / w[1]) * bell * (t * t - 1), (w[0] / w[1]) * bell * t];
     };
-    // The step of the damped linear problem, in units of the Jacobian's columns.
-    const solve = (w, damping) => {
+    const lengths = (w) => [0, 1, 2].map((k) => Math.hypot(...nm.map((x) => row(w, x)[k])) || 1);
+    // The step of the damped linear problem, in these units.
+    const solve = (w, damping, unit) => {
       const J = nm.map((x) => row(w, x));
-      const unit = [0, 1, 2].map((k) => Math.hypot(...J.map((j) => j[k])) || 1);
       const r = nm.map((x, i) => seen[i] - height(w, x));
       const A = [0, 1, 2].map((k) => [
         ...[0, 1, 2].map((l) => J.reduce((s, j) => s + (j[k] * j[l]) / unit[k] / unit[l], 0) + (k === l ? damping : 0)),
@@ -37,6 +37,7 @@ figures.define("peak-steps", {
     };
     let note = "";
     let noted = "";
+    let units = [0, 0, 0];
     const tell = (text) => {
       note = text;
       noted = now().join();
@@ -44,7 +45,7 @@ figures.define("peak-steps", {
     const inside = (w) => w.every((x, k) => x >= RANGES[k][0] && x <= RANGES[k][1]);
     const place = (w) => `centre ${number(w[2], 0)}, width ${number(w[1], 1)}, size ${number(w[0])}`;
     button("Gauss–Newton step", () => {
-      const { to } = solve(now(), 0);
+      const { to } = solve(now(), 0, lengths(now()));
       if (to.every(Number.isFinite) && inside(to)) {
         KEYS.forEach((key, k) => set(key, to[k]));
         tell("A step of Gauss–Newton.");
@@ -54,7 +55,9 @@ figures.define("peak-steps", {
     });
     button("Levenberg–Marquardt step", () => {
       const damping = 10 ** value("exponent");
-      const { to, left } = solve(now(), damping);
+      // the greatest lengths so far, since a slider was last moved by hand
+      units = lengths(now()).map((d, k) => (noted === now().join() ? Math.max(d, units[k]) : d));
+      const { to, left } = solve(now(), damping, units);
       const before = sum(now());
       const gain = (before - sum(to)) / (before - left);
       const taken = gain > 0 && inside(to);
@@ -71,7 +74,7 @@ figures.define("peak-steps", {
     for (const x of [400, 420, 440, 460, 480, 500]) label(() => [across(x), -0.35], `${x}`, "#565b64", { fontSize: 11 });
     for (const y of [0.1, 0.2, 0.3, 0.4]) label(() => [-0.45, up(y)], `${y}`, "#565b64", { fontSize: 11 });
     label(() => [1.3, 5.2], "transmittance", "#565b64", { fontSize: 13 });
-    label(() => [8.3, 0.45], "wavelength, nm", "#565b64", { fontSize: 11 });
+    label(() => [5, -0.95], "wavelength, nm", "#565b64", { fontSize: 13 });
     nm.forEach((x, i) => segment(() => [across(x), up(seen[i])], () => [across(x), Math.min(up(height(now(), x)), 5.6)], COLORS[1], { strokeWidth: 1.5 }));
     board.create("curve", [(t) => across(t), (t) => (up(height(now(), t)) < 5.6 ? up(height(now(), t)) : NaN), 400, 500], { strokeColor: COLORS[0], strokeWidth: 2.5, fixed: true, highlight: false, tabindex: null });
     nm.forEach((x, i) => dot(() => [across(x), up(seen[i])], INK, 2.5));

@@ -23,5 +23,5 @@ def draw(ax, p):
     for part in (0.1, 0.2, 0.3, 0.4):
         ax.text(-0.45, 12 * part, part, ha="center", va="center", fontsize=9)
     ax.text(1.3, 5.2, "transmittance", ha="center", va="center")
-    ax.text(8.3, 0.45, "wavelength, nm", ha="center", va="center", fontsize=9)
+    ax.text(5, -0.95, "wavelength, nm", ha="center", va="center")
     ax.set_axis_off()
