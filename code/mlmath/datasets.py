@@ -306,3 +306,60 @@ def anscombe() -> dict[str, Matrix]:
         name: numbers[:, 2 * k : 2 * k + 2]
         for k, name in enumerate(("I", "II", "III", "IV"))
     }
+
+
+class CertifiedFit:
+    """A problem of nonlinear least squares whose answer NIST certifies to 11 digits.
+
+    `starts` has the two official starts as rows; `params`, `std_errors` and `rss` (the
+    sum of squares) are certified. ``curves.CERTIFIED[name]`` is the model.
+    """
+
+    name: str
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    starts: Matrix
+    params: NDArray[np.float64]
+    std_errors: NDArray[np.float64]
+    rss: float
+    source: str
+
+
+#: Where the certified problems are from, as NIST says.
+_CERTIFIED_SOURCES = {
+    "Misra1a": "volume against pressure: Misra (1978), dental research",
+    "Eckerle4": "transmittance against wavelength in nm: Eckerle (197?)",
+    "BoxBOD": "oxygen demand in mg/l against days: Box, Hunter and Hunter (1978)",
+    "Rat43": "dry weight of onions against time: Ratkowsky (1983)",
+    "MGH09": "generated: Kowalik and Osborne (1978)",
+    "MGH10": "generated: Meyer (1970)",
+    "MGH17": "generated: Osborne (1972)",
+}
+
+
+def certified_fit(name: str) -> CertifiedFit:
+    """Return one of seven certified problems, with the names of NIST StRD.
+
+    They are Misra1a, Eckerle4, BoxBOD, Rat43, MGH09, MGH10 and MGH17; the last three
+    have data that were made up to be difficult.
+    """
+    if name not in _CERTIFIED_SOURCES:
+        raise ValueError(
+            f"name must be one of {', '.join(_CERTIFIED_SOURCES)}; got {name!r}"
+        )
+    folder = files("mlmath") / "data"
+    samples, rows = (
+        [
+            line.split(",")[1:]
+            for line in (folder / file).read_text(encoding="utf-8").splitlines()
+            if line.startswith(name + ",")
+        ]
+        for file in ("strd_samples.csv", "strd_certified.csv")
+    )
+    x, y = np.array(samples, dtype=np.float64).T
+    *table, (_, _, _, rss, _) = rows
+    first, second, params, errors = np.array([r[1:] for r in table], dtype=np.float64).T
+    return CertifiedFit(
+        name, x, y, np.array([first, second]), params, errors, float(rss),
+        f"NIST StRD, {_CERTIFIED_SOURCES[name]}",
+    )  # fmt: skip

@@ -2,7 +2,7 @@ import runpy
 
 import numpy as np
 import pytest
-from mlmath import datasets
+from mlmath import curves, datasets
 from sources import ROOT
 
 TABLES = {
@@ -172,3 +172,31 @@ def test_anscombe():
         assert points[:, 0].mean() == 9
         assert round(points[:, 1].mean(), 2) == 7.50
         assert np.sum((points[:, 0] - 9) ** 2) == 110
+
+
+@pytest.mark.parametrize(
+    ("name", "m", "n"),
+    [
+        ("Misra1a", 14, 2), ("Eckerle4", 35, 3), ("BoxBOD", 6, 2), ("Rat43", 15, 4),
+        ("MGH09", 11, 4), ("MGH10", 16, 3), ("MGH17", 33, 5),
+    ],
+)  # fmt: skip
+def test_certified_fit(name, m, n):
+    """Each sample counts: the sum of squares at the certified parameters is certified."""
+    task = datasets.certified_fit(name)
+    assert (task.name, task.x.shape, task.y.shape) == (name, (m,), (m,))
+    assert task.starts.shape == (2, n)
+    assert task.params.shape == task.std_errors.shape == (n,)
+    assert (task.starts != task.params).any(axis=1).all()
+    # the second start is the nearer one, in every parameter
+    first, second = np.abs(task.starts / task.params - 1).max(axis=1)
+    assert second < first
+    rest = task.y - curves.predict(curves.CERTIFIED[name], task.params, task.x)
+    # eleven digits are certified, and at a minimum errors of parameters count squared
+    assert rest @ rest == pytest.approx(task.rss, rel=1e-9)
+    assert "NIST" in task.source
+
+
+def test_certified_fit_of_another_name():
+    with pytest.raises(ValueError, match=r"one of Misra1a, .*; got 'Thurber'"):
+        datasets.certified_fit("Thurber")
