@@ -210,7 +210,7 @@ def test_thm_logistic_neuron_convex_bound_is_reached():
 
 @given(SEEDS, st.floats(0.01, 1.99), st.sampled_from([0, 0.5]))
 @settings(max_examples=40)
-def test_thm_logistic_neuron_rate(seed, share, penalty):
+def test_cor_logistic_neuron_rate(seed, share, penalty):
     X, y, w, b = problem(seed)
     bend = 1 / logistic.safe_rate(X, penalty=penalty)
     rate = share / bend
@@ -225,7 +225,7 @@ def test_thm_logistic_neuron_rate(seed, share, penalty):
     assert rate * (1 - rate * bend / 2) <= best * (1 + 1e-12)
 
 
-def test_thm_logistic_neuron_rate_gradient_goes_to_zero():
+def test_cor_logistic_neuron_rate_gradient_goes_to_zero():
     for seed in range(5):
         X, y, _, _ = problem(seed)
         rate = 1.9 * logistic.safe_rate(X)
