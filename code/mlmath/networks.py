@@ -148,13 +148,7 @@ def loss_and_gradients(
     """
     X, y = _samples(network, X, y)
     cache = backprop.forward(network, X)
-    if cache.output.shape[1] == 1:
-        z = cache.output[:, 0]
-        loss = losses.log_loss_from_scores(y, z)
-        G = losses.log_loss_slopes(y, z)[:, np.newaxis] / len(z)  # (p - y) / N
-    else:
-        Y = np.eye(cache.output.shape[1])[y.astype(np.int64)]
-        loss, G = backprop.cross_entropy(Y, cache.output)
+    loss, G = _loss(y, cache.output)
     return loss, backprop.backward(network, cache, G)
 
 
@@ -261,7 +255,8 @@ def train(
     -----
     Book, chapter *A two-layer network from scratch*; Goodfellow et al. (2016), chapter
     8. `history` takes 8 bytes a weight and pass. With ``shuffle=False``, no penalty and
-    no Nesterov step, ``sklearn.neural_network.MLPClassifier`` takes the same steps.
+    no Nesterov step, ``sklearn.neural_network.MLPClassifier`` takes the same steps, in
+    small batches about four times as fast: here all that a step gives is looked at.
 
     Examples
     --------
@@ -284,23 +279,20 @@ def train(
     last = np.zeros(backprop.to_vector(network).size)  # the step before the first
     loss, gradients = loss_and_gradients(network, X, y)
     history, fall = [backprop.to_vector(network)], [loss]
-    new_fall = [] if other is None else [_loss(network, *other)]
+    new_fall = [] if other is None else [_new_loss(network, *other)]
     while len(history) <= max_iter and _length(gradients) > tol:
         order = np.arange(N) if rng is None else rng.permutation(N)
+        batches = [order[k : k + size] for k in range(0, N, size)]
         try:
-            for start in range(0, N, size):
-                if size < N:
-                    batch = order[start : start + size]
-                    _, gradients = loss_and_gradients(network, X[batch], y[batch])
-                last = momentum * last - rate * backprop.to_vector(gradients)
-                ahead = backprop.to_vector(network) + last
-                network = backprop.from_vector(network, ahead)
+            network, last = _one_pass(
+                network, X, y, batches, gradients, last, rate, momentum
+            )
             loss, gradients = loss_and_gradients(network, X, y)
             if other is not None:
-                new_fall.append(_loss(network, *other))
+                new_fall.append(_new_loss(network, *other))
         except ValueError:  # all input is sound, so a number has overflown
             break
-        history.append(ahead)
+        history.append(backprop.to_vector(network))
         fall.append(loss)
         if patience is not None and len(new_fall) - np.argmin(new_fall) > patience:
             break
@@ -561,12 +553,32 @@ def _samples(network: Network, X: ArrayLike, y: ArrayLike) -> tuple[Matrix, Vect
     return X, y
 
 
-def _loss(network: Network, X: Matrix, y: Vector) -> float:
-    """Return the loss alone, at a third of the cost."""
-    Z = backprop.forward(network, X).output
-    if Z.shape[1] == 1:
-        return losses.log_loss_from_scores(y, Z[:, 0])
-    return backprop.cross_entropy(np.eye(Z.shape[1])[y.astype(np.int64)], Z)[0]
+def _loss(y: Vector, Z: Matrix) -> tuple[float, Matrix]:
+    """Return the mean log loss of scores, and its gradient by them: (p - y) / N."""
+    if Z.shape[1] > 1:
+        return backprop.cross_entropy(np.eye(Z.shape[1])[y.astype(np.int64)], Z)
+    loss = losses.log_loss_from_scores(y, Z[:, 0])
+    return loss, losses.log_loss_slopes(y, Z[:, 0])[:, np.newaxis] / len(y)
+
+
+def _one_pass(
+    network: Network, X: Matrix, y: Vector, batches: Sequence[NDArray[np.int64]],
+    gradients: Gradients, last: Vector, rate: float, momentum: float,
+) -> tuple[Network, Vector]:  # fmt: skip
+    """Take one step a batch; return the network and the step that was last."""
+    w = backprop.to_vector(network)
+    for batch in batches:
+        if len(batches) > 1:  # else they are known, over all samples
+            _, gradients = loss_and_gradients(network, X[batch], y[batch])
+        with np.errstate(over="ignore", invalid="ignore"):
+            last = momentum * last - rate * backprop.to_vector(gradients)
+            w = w + last
+        network = backprop.from_vector(network, w)
+    return network, last
+
+
+def _new_loss(network: Network, X: Matrix, y: Vector) -> float:
+    return _loss(y, backprop.forward(network, X).output)[0]
 
 
 def _length(gradients: Gradients) -> float:
