@@ -89,11 +89,17 @@ figures.define("sandpit-probes", {
     const hidden = [NaN, NaN];
     dot(() => (value("open") ? deepest() : hidden), COLORS[1], 5);
 
-    // A mark for each probe: its height in cm, and an arrow downhill.
+    // A mark for each probe: its height in cm, and an arrow downhill; the number stands uphill.
+    const aside = (x) => {
+      if (!x) return hidden;
+      const [g, h] = value("sight") > 1 ? [0, 1] : gradient(x);
+      const length = Math.hypot(g, h) || 1;
+      return [x[0] + (0.28 * g) / length, x[1] + (0.22 * h) / length];
+    };
     for (let k = 0; k < most; k += 1) {
       const place = () => dug()[k] || hidden;
       dot(place, INK, 3);
-      label(() => (dug()[k] ? [dug()[k][0], dug()[k][1] + 0.2] : hidden), () => (dug()[k] ? number(100 * told(k), 0) : ""), INK, { fontSize: 13, cssStyle: "" });
+      label(() => aside(dug()[k]), () => (dug()[k] ? number(100 * told(k), 0) : ""), INK, { fontSize: 13, cssStyle: "" });
       arrow(place, () => {
         if (!dug()[k] || value("sight") > 1) return hidden;
         const g = gradient(dug()[k]);

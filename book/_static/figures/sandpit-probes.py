@@ -20,12 +20,9 @@ def draw(ax, p):
         tip = x - min(p["times"], p["longest"] / long) * slope
         plots.arrow(ax, tip, tail=x, color=plots.COLORS[2])
         ax.plot(*x, "o", color=plots.INK, markersize=4)
-        ax.text(
-            x[0],
-            x[1] + 0.12,
-            f"{-100 * bells.sum():.0f}".replace("-", "−"),
-            ha="center",
-        )
+        side_of_it = x + np.array([0.3, 0.24]) * slope / long  # uphill, off the arrow
+        text = f"{-100 * bells.sum():.0f}".replace("-", "−")
+        ax.text(*side_of_it, text, ha="center", va="center")
     ax.plot(*p["x"], "o", color=plots.COLORS[1], markersize=10, alpha=0.6)
     for k in range(0, int(side) + 1, 2):
         ax.text(k, -0.1, str(k), ha="center", va="top", fontsize=9)
