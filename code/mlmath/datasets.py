@@ -308,6 +308,7 @@ def anscombe() -> dict[str, Matrix]:
     }
 
 
+@dataclass(frozen=True, slots=True)
 class CertifiedFit:
     """A problem of nonlinear least squares whose answer NIST certifies to 11 digits.
 

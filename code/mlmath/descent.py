@@ -92,10 +92,6 @@ def gradient_descent(
     steps of least squares on 442 x 10 take some three times as long as a bare loop,
     which keeps no points and looks at nothing.
 
-
-    Book, chapter *Gradient descent*; Nocedal and Wright (2006), section 3.3. About 15
-    microseconds a step beside the gradient: most of it to look at what it returns.
-
     Examples
     --------
     >>> found = gradient_descent(lambda x: [2 * x[0], 20 * x[1]], [1, 1], rate=0.05)

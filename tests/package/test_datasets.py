@@ -160,7 +160,8 @@ def test_norris():
     # the file and the sum of each column as an exact count of tenths
     assert (table.X[1, 0], table.y[1]) == (337.4, 338.8)
     assert (table.X[-1, 0], table.y[-1]) == (0.5, 0.2)
-    assert round(10 * table.X.sum()), round(10 * table.y.sum()) == (150904, 151129)
+    sums = round(10 * table.X.sum()), round(10 * table.y.sum())
+    assert sums == (150904, 151129)
 
 
 def test_anscombe():
