@@ -96,11 +96,18 @@ class TestBacktrack:
         # one rounding up is accepted: values tell no more
         assert newton.backtrack(lambda x: 1 + EPS * x[0], [0], [1], slope=-1e-18) == 1
         assert (
-            newton.backtrack(lambda x: 1 + 9 * EPS * x[0], [0], [1], slope=-1e-18) < 1
+            newton.backtrack(lambda x: 1 + 99 * EPS * x[0], [0], [1], slope=-1e-18) < 1
         )
 
     def test_no_way_down(self):
         assert newton.backtrack(lambda x: abs(x[0]), [0], [1], slope=-1) == 0
+
+    def test_a_step_that_does_not_move_is_none(self):
+        # 1 + 2**-54 is 1 again, where the value is as low as before
+        def f(x):
+            return 100.0 if x[0] == 1 else 200.0
+
+        assert newton.backtrack(f, [1], [1], slope=-1) == 0
 
     def test_messages(self):
         with pytest.raises(ValueError, match="slope must be negative, got 0"):

@@ -1,5 +1,7 @@
 """The still picture of some of Newton's steps on a parabola."""
 
+from itertools import pairwise
+
 import numpy as np
 from mlmath import plots, roots
 
@@ -16,7 +18,7 @@ def draw(ax, p):
     x = np.linspace(left, right, 400)
     x = x[f(x) < top]
     ax.plot(x, f(x), color=plots.COLORS[0], linestyle="-")
-    for k, (here, there) in enumerate(zip(path, path[1:], strict=False)):
+    for k, (here, there) in enumerate(pairwise(path)):
         ax.plot([here, here], [0, f(here)], ":", color=plots.GRID, linewidth=1.2)
         ax.plot(
             [here, there], [f(here), 0], "-", color=plots.COLORS[1],
