@@ -34,6 +34,8 @@ EPS = float(np.finfo(np.float64).eps)
 SHARE = 1e-4
 #: Below this share of the largest modulus an eigenvalue is raised to it.
 FLOOR = 1e-8
+#: How far values are trusted, beside their size: sums have some roundings in them.
+TRUST = 64 * EPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,8 @@ def backtrack(f: Field, x: ArrayLike, direction: ArrayLike, *, slope: float) -> 
     -------
     float
         The first of 1, 1/2, 1/4, ... with ``f(x + t * direction) <= f(x) + t * slope /
-        10**4``, up to four roundings of f(x); 0 if none is left down to 2**-60.
+        10**4``, up to 64 roundings of f(x); 0 if none is left down to 2**-60, or
+        until the point does not move.
 
     Raises
     ------
@@ -149,8 +152,8 @@ def _backtrack(
     f: Field, x: Vector, p: Vector, slope: float, fx: float
 ) -> tuple[float, float]:
     """Return the step and the value there; the step 0 if there is none."""
-    t, rounding = 1.0, 4 * EPS * abs(fx)
-    while t >= 2.0**-60:
+    t, rounding = 1.0, TRUST * abs(fx)
+    while t >= 2.0**-60 and (x + t * p != x).any():
         value = _height(f, x + t * p)
         if value <= fx + SHARE * t * slope + rounding:
             return t, value

@@ -85,6 +85,13 @@ class TestBacktrack:
         assert newton.backtrack(lambda x: -1e-5 * x[0], [0], [1], slope=-1) == 0
         assert newton.backtrack(lambda x: -2e-4 * x[0], [0], [1], slope=-1) == 1
 
+    def test_a_shorter_step_is_asked_for_less(self):
+        # a quarter brings half of 1e-4, and owes a quarter of it
+        def f(x):
+            return {0: 0.0, 0.25: -5e-5}.get(x[0], 1.0)
+
+        assert newton.backtrack(f, [0], [1], slope=-1) == 1 / 4
+
     def test_outside_counts_as_too_high(self):
         def f(x):
             return math.exp(x[0]) - np.log(x[0])  # nan and a warning below 0
@@ -96,11 +103,18 @@ class TestBacktrack:
         # one rounding up is accepted: values tell no more
         assert newton.backtrack(lambda x: 1 + EPS * x[0], [0], [1], slope=-1e-18) == 1
         assert (
-            newton.backtrack(lambda x: 1 + 9 * EPS * x[0], [0], [1], slope=-1e-18) < 1
+            newton.backtrack(lambda x: 1 + 99 * EPS * x[0], [0], [1], slope=-1e-18) < 1
         )
 
     def test_no_way_down(self):
         assert newton.backtrack(lambda x: abs(x[0]), [0], [1], slope=-1) == 0
+
+    def test_a_step_that_does_not_move_is_none(self):
+        # 1 + 2**-54 is 1 again, where the value is as low as before
+        def f(x):
+            return 100.0 if x[0] == 1 else 200.0
+
+        assert newton.backtrack(f, [1], [1], slope=-1) == 0
 
     def test_messages(self):
         with pytest.raises(ValueError, match="slope must be negative, got 0"):
