@@ -23,7 +23,7 @@ def draw(ax, p):
         across, down = corners.T
         ax.fill(
             place - side / 2 + across, p["hang"] - down,
-            facecolor=plots.COLORS[1], edgecolor=plots.COLORS[1], alpha=0.3,
+            facecolor=plots.COLORS[1], edgecolor=plots.COLORS[1], alpha=0.3, linestyle="-",
         )  # fmt: skip
     ax.text(
         4.1, p["box"][3] + 0.1, "contributions to chi-squared", ha="center", fontsize=9
