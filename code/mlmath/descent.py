@@ -88,8 +88,9 @@ def gradient_descent(
 
     Notes
     -----
-    Book, chapter *Gradient descent*; Nocedal and Wright (2006), section 3.3. About 15
-    microseconds a step beside the gradient: most of it to look at what it returns.
+    Book, chapter *Gradient descent*; Nocedal and Wright (2006), section 3.3. A thousand
+    steps of least squares on 442 x 10 take some three times as long as a bare loop,
+    which keeps no points and looks at nothing.
 
     Examples
     --------

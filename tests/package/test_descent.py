@@ -350,6 +350,15 @@ class TestAdam:
         # a hundred steps, whose roundings such landscapes can magnify
         assert found.history == pytest.approx(np.array(path), rel=1e-9)
 
+    @pytest.mark.parametrize("size", [1e-150, 1.0, 1e200])
+    def test_steps_do_not_see_the_size_of_the_gradient(self, size):
+        """Whose squares may be out of range."""
+        found = descent.adam(
+            lambda x: size * x, [1.0, -1], rate=0.1, eps=1e-300, max_iter=3, tol=0
+        )
+        known = descent.adam(lambda x: x, [1.0, -1], rate=0.1, eps=1e-300, max_iter=3)
+        assert found.history == pytest.approx(known.history, rel=1e-12)
+
     def test_defaults_are_those_of_the_paper(self):
         found = descent.adam(lambda x: x, [2], max_iter=3)
         known = descent.adam(

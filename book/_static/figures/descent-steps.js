@@ -139,7 +139,7 @@ figures.define("descent-steps", {
       const end = points[points.length - 1];
       const steps = taken();
       const [rate, momentum] = [value("rate"), value("momentum")];
-      const start = `${steps} steps with the rate ${number(rate)} and the momentum ${number(momentum)}: `;
+      const start = `Rate ${number(rate)}, momentum ${number(momentum)}: after ${steps} ${steps === 1 ? "step" : "steps"} `;
       let found = `at ${vector(end)}, height ${height(end) < 0.01 ? height(end).toExponential(1).replace("-", "\u2212") : number(height(end))}. `;
       if (!(Math.hypot(...end) < far)) found = "it has run away. ";
       if (shown() === 0 && !momentum) return start + found + `Each step multiplies x by ${number(1 - rate)} and y by ${number(1 - 10 * rate)}.`;
