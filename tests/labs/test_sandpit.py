@@ -419,7 +419,7 @@ WRONG = {
         (differences(back=0, over=lambda h: h), "these are one-sided differences"),
         (differences(ahead=0, over=lambda h: h), "these are one-sided differences"),
         (differences(both=True), "does each probe differ from x in one coordinate"),
-        (adds_to_x, "whole numbers: "),
+        (adds_to_x, "x is made of whole numbers here; what becomes of h"),
         (changes_x, "it changed its input; work on a copy"),
         (lambda p, x, h: gradient(p, x, h) + gradient(p, x, h), "all 4 probes are used up"),
         (lambda p, x, h: p(x[0]), "a place is an array of two numbers, got shape ()"),

@@ -50,9 +50,13 @@ def test_a_submission_that_asks_too_often_is_graded_so(tmp_path):
 
 
 def test_what_the_checks_know_is_right():
-    # by hand: half and half costs 10, 20 and 33, the plan is 20, and A - B is 4, 0, 6
-    assert lab._bill(0.5, *lab.BY_HAND[:2]) == pytest.approx([10, 20, 33], rel=1e-15)
-    assert lab._tilt(0.5, *lab.BY_HAND) == pytest.approx(2 * (-40 + 78) / 3, rel=1e-13)
+    # by hand: the gaps are -5, 5.5 and 5, and A - B is -4, -10, 12
+    assert lab._bill(0.25, *lab.BY_HAND[:2]) == pytest.approx([17, 27.5, 27], rel=1e-15)
+    assert lab._tilt(0.25, *lab.BY_HAND) == pytest.approx(
+        2 * (20 - 55 + 60) / 3, rel=1e-13
+    )
+    # the stationary point: b - plan is -4, 8, 2
+    assert SOLVED["best_share"](*lab.BY_HAND) == pytest.approx(40 / 260, rel=1e-13)
     for _, (w, (a, b, plan)) in lab.CASES.items():
 
         def cost(v, a=a, b=b, plan=plan):
@@ -349,7 +353,7 @@ WRONG = {
         (gridded(pick=np.argmax), "x: that is the highest of the points"),
         (gridded(pick=last_of_lowest), "an earlier point has it as well"),
         (gridded(pick=lambda values: 1), "x: a point lower than 0.1 was missed"),
-        (gridded(reach=2), "is not the neighbour of x, which is 0.1 away"),
+        (gridded(reach=2), "is not the neighbour of x = 0.3; the points are 0.1 apart"),
         (value_of_lowest, "x: that is the least value"),
         (index_of_lowest, "x: that is a number of the point in the list"),
         (shifted(-1), "x: that is the point before the lowest"),

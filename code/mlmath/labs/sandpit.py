@@ -258,6 +258,11 @@ def check_next_point(function: Function) -> Report:
             "a long step", (np.array([2.0, 3.0]), np.array([0.6, -0.8]), 5.0, 0.5), look
         ),
         Case(
+            "a little too long",
+            (np.array([2.0, 3.0]), np.array([0.6, -0.8]), 0.6, 0.5),
+            look,
+        ),
+        Case(
             "toward the edge",
             (np.array([5.8, 3.0]), np.array([-0.4, 0.3]), 2.0, 2.0),
             look,
@@ -314,7 +319,12 @@ def check_gradient_from_depths(function: Function) -> Report:
             ("these are one-sided differences; go the same way to both sides", one_sided[0]),
             ("these are one-sided differences; go the same way to both sides", one_sided[1]),
         ]  # fmt: skip
-        return first_slip(found, slips, rtol=1e-6) or (
+        slip = first_slip(found, slips, rtol=1e-6)
+        if slip is None and np.asarray(x).dtype.kind == "i":
+            slip = (
+                "x is made of whole numbers here; what becomes of h, added to an entry?"
+            )
+        return slip or (
             f"at {_place(x)} it gives {_place(found)}; does each probe differ from x in one "
             "coordinate, and by h?"
         )
@@ -525,7 +535,7 @@ def check_walk(function: Function) -> Report:
     pit = Sandpit(pits=PIT)
     middle, tight = np.array([3.5, 2.0]), np.array([2.4, 3.0])
     cases = [
-        Case("a bowl, and much money", (Bowl(60, H=bowl), middle, 0.05, 0.5, 1000), look),
+        Case("a bowl: 60 probes do, of 1000", (Bowl(60, H=bowl), middle, 0.05, 0.5, 1000), look),
         Case("a sandpit", (_probes(120, pit), np.array([3.3, 2.2]), 0.05, 0.4, 120), look),
         Case("from the slope of a pit", (_probes(63, pit), tight, 0.05, 0.4, 63), look),
         Case("from near a saddle",

@@ -30,8 +30,8 @@ LAB = Lab(
 )  # fmt: skip
 ready = LAB.ready
 
-#: Three months, to be worked by hand: half of each costs 10, 20 and 33, the plan is 20.
-BY_HAND: Prices = np.array([12.0, 20.0, 36.0]), np.array([8.0, 20.0, 30.0]), 20.0
+#: Three months, to be worked by hand: a quarter from A costs 17, 27.5 and 27.
+BY_HAND: Prices = np.array([14.0, 20.0, 36.0]), np.array([18.0, 30.0, 24.0]), 22.0
 
 
 def _forty(plan: float) -> Prices:
@@ -41,7 +41,7 @@ def _forty(plan: float) -> Prices:
 
 #: What the checks of a cost and of a slope try.
 CASES: dict[str, tuple[float, Prices]] = {
-    "three months, half and half": (0.5, BY_HAND),
+    "three months, a quarter from A": (0.25, BY_HAND),
     "three months, all from A": (1, BY_HAND),
     "forty months": (0.3, _forty(32.0)),
     "whole numbers": (0.25, (np.array([4, 9, 7]), np.array([6, 5, 2]), 5)),
@@ -312,7 +312,7 @@ def _said_of_end(end: float, x: float, wide: float, left: float, right: float) -
         return "that is an end of the whole interval; the neighbour of x is asked for"
     if near(abs(end - x), wide / 2):
         return "that is half-way to the neighbour"
-    return f"{end:.6g} is not the neighbour of x, which is {wide:.6g} away"
+    return f"{end:.6g} is not the neighbour of x = {x:.6g}; the points are {wide:.6g} apart"
 
 
 @dataclass(frozen=True, slots=True)
