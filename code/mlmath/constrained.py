@@ -118,8 +118,8 @@ def equality_quadratic(
     TypeError
         If something is not a real number.
     numpy.linalg.LinAlgError
-        If the rows of `A` depend on each other, or the quadratic does not rise in every
-        direction that the constraints leave.
+        If the rows of `A` depend on each other, the quadratic does not rise in every
+        direction that the constraints leave, or rounding leaves no digit of `x`.
 
     Notes
     -----
@@ -144,7 +144,14 @@ def equality_quadratic(
             "no minimum, or not one only: along A x = b the quadratic x'H x / 2 + c'x "
             "does not rise in every direction"
         )
-    return _solve_kkt(H, c, A, b)
+    x, multipliers = _solve_kkt(H, c, A, b)
+    A, k = by_powers_of_two(A, axis=1)
+    b = np.ldexp(b, -k[:, 0])
+    if (np.abs(A @ x - b) > 1e-6 * (np.abs(A) @ np.abs(x) + np.abs(b))).any():
+        raise np.linalg.LinAlgError(
+            "c is so large beside H that rounding leaves no digit of x, not even A x = b"
+        )
+    return x, multipliers
 
 
 def _refuse_dependent(A: Matrix) -> None:

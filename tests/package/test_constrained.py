@@ -111,6 +111,13 @@ class TestEqualityQuadratic:
         # a value off by 1e-14 is a point off by its root, over the least curvature 0.3
         assert x == pytest.approx(known, abs=1e-5)
 
+    def test_what_rounding_has_taken_is_not_returned(self):
+        # the constraint alone says x = 2, but y = 1e239 + 2 is rounded to 1e239
+        with pytest.raises(np.linalg.LinAlgError, match="c is so large beside H"):
+            constrained.equality_quadratic([[1e-239]], [1], [[1]], [2])
+        x, _ = constrained.equality_quadratic([[1e-5]], [1], [[1]], [2])
+        assert x == pytest.approx([2], rel=1e-10)  # five digits of 16 are lost
+
     def test_rows_in_different_units(self):
         A = np.array([[1e200, 1e200, 0], [0, 1e-200, 1e-200]])
         x, y = constrained.equality_quadratic(np.eye(3), [0] * 3, A, [2e200, 2e-200])
