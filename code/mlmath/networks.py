@@ -256,7 +256,7 @@ def train(
     Book, chapter *A two-layer network from scratch*; Goodfellow et al. (2016), chapter
     8. `history` takes 8 bytes a weight and pass. With ``shuffle=False``, no penalty and
     no Nesterov step, ``sklearn.neural_network.MLPClassifier`` takes the same steps, in
-    small batches about four times as fast: here all that a step gives is looked at.
+    small batches about three times as fast: here all that a step gives is looked at.
 
     Examples
     --------
