@@ -58,7 +58,7 @@ def check_add_sample(function: Callable[..., Any]) -> Report:
     """Check ``add_sample(sums, x, y)``, which takes one sample more into the sums."""
 
     def look(
-        result: Any, sums: Vector, x: float, y: float, known: Vector
+        known: Vector, result: Any, sums: Vector, x: float, y: float
     ) -> str | None:
         found = as_numbers(result, (5,))
         if isinstance(found, str):
