@@ -143,8 +143,8 @@ def loss_and_gradient(
     Notes
     -----
     Book, chapter *A neuron that says how sure it is*; Bishop (2006), section 4.3.2.
-    scikit-learn's ``LogisticRegression`` multiplies this loss by N and calls
-    ``1 / (N * penalty)`` its ``C``.
+    scikit-learn's ``LogisticRegression`` minimises this divided by the penalty: its
+    ``C`` is ``1 / (N * penalty)``.
 
     Examples
     --------

@@ -158,7 +158,7 @@ def test_prop_logistic_neuron_matched(seed, z, other, y):
 
 
 @given(SEEDS)
-def test_the_perceptron_rule_is_the_third_of_them(seed):
+def test_prop_logistic_neuron_matched_perceptron_rule(seed):
     rng = np.random.default_rng(seed)
     X = perceptron.with_ones(rng.integers(-4, 5, (8, 2)))
     y = rng.integers(0, 2, 8)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from mlmath import autodiff, derivatives, logistic, losses
+from mlmath import autodiff, datasets, derivatives, logistic, losses
 from scipy import optimize, special
 from sklearn.calibration import calibration_curve
 from sklearn.linear_model import LogisticRegression
@@ -167,6 +167,16 @@ def test_fit_agrees_with_scikit_learn(seed, penalty):
     theirs.fit(X, y)
     assert ours.converged
     # both gradients are below 1e-9 and 1e-10 N; the Hessian above 0.01
+    assert ours.w == pytest.approx(theirs.coef_[0], abs=1e-5)
+    assert ours.bias == pytest.approx(theirs.intercept_[0], abs=1e-5)
+
+
+def test_fit_agrees_with_scikit_learn_on_thirty_features():
+    table = datasets.breast_cancer()
+    Z, y = (table.X - table.X.mean(axis=0)) / table.X.std(axis=0), 1 - table.y
+    ours = logistic.fit(Z, y, penalty=0.1, tol=1e-7)
+    theirs = LogisticRegression(C=10 / len(Z), tol=1e-9, max_iter=1000).fit(Z, y)
+    # both gradients are below 1e-7, the Hessian's eigenvalues by the weights above 0.1
     assert ours.w == pytest.approx(theirs.coef_[0], abs=1e-5)
     assert ours.bias == pytest.approx(theirs.intercept_[0], abs=1e-5)
 
