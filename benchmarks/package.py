@@ -6,6 +6,7 @@ what is known of the result (a residual, an exact solution), in the same way for
 
 import os
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -21,34 +22,48 @@ import scipy.optimize
 import scipy.sparse.linalg
 import scipy.spatial
 import scipy.special
+import scipy.stats
 import sklearn.metrics
 from mlmath import (
     activations,
     autodiff,
     backprop,
     bases,
+    constrained,
     curvature,
+    curve_fit,
+    curves,
+    datasets,
     decompositions,
     derivatives,
+    descent,
     determinants,
     eigen,
     elimination,
     fields,
     least_squares,
+    logistic,
     losses,
     markov,
     matrices,
+    networks,
+    newton,
     orthogonal,
     quadrature,
     ranking,
+    roots,
     searches,
     slopes,
+    straight_lines,
     subspaces,
     svd,
     taylor,
     transforms,
     vectors,
 )
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
 
 RNG = np.random.default_rng(0)
 Error = Callable[[Any], float]
@@ -251,6 +266,32 @@ def calculus() -> list[Pair]:
         D = 2 * (A @ W2.T + b2 - Y) / len(X)
         return ((D @ W2) * (1 - A * A)).T @ X
 
+    def cubic_slope(t: float) -> float:
+        return 3 * t * t - 2
+
+    def bare_steps() -> Any:
+        v = np.zeros(30)
+        for _ in range(1000):
+            v = v - rate * (H @ v - H[0])
+        return v
+
+    banana, saturation, dental = (
+        fields.rosenbrock(), curves.saturation(), datasets.certified_fit("Misra1a"),
+    )  # fmt: skip
+    H = 2 * X.T @ X / len(X)
+    H, ones = (H + H.T) / 2, np.ones((1, 30))
+    rate = 0.1 / np.linalg.eigvalsh(H)[-1]
+    kkt = np.block([[H, -ones.T], [ones, np.zeros((1, 1))]])
+    least = np.linalg.solve(H, np.ones(30))
+    least /= least.sum()
+    labels = (X @ w + RNG.normal(size=len(X)) > 0).astype(int)
+    first = networks.initialise([30, 20, 1], rng=RNG)
+    library = MLPClassifier(
+        (20,), activation="tanh", solver="sgd", learning_rate_init=0.1, batch_size=50,
+        max_iter=20, tol=0, n_iter_no_change=20, alpha=0,
+    )  # fmt: skip
+    warnings.simplefilter("ignore", ConvergenceWarning)  # 20 passes are all it gets
+
     grid = np.linspace(0, 2, 1001)
     area = float(np.sqrt(np.pi / 2) * scipy.special.erf(np.sqrt(2)))
     return [
@@ -282,6 +323,45 @@ def calculus() -> list[Pair]:
         Pair("taylor.horner", lambda: taylor.horner(c, x),
              lambda: np.polynomial.polynomial.polyval(x, c),
              relative(np.polynomial.polynomial.polyval(x.astype(np.longdouble), c))),
+        Pair("descent.gradient_descent, 1,000 steps",
+             lambda: descent.gradient_descent(
+                 lambda v: H @ v - H[0], np.zeros(30), rate=rate, tol=1e-300, max_iter=1000
+             ).x, bare_steps, relative(np.eye(30)[0])),
+        Pair("roots.newton_raphson", lambda: roots.newton_raphson(cubic, 2, slope=cubic_slope).x,
+             lambda: scipy.optimize.newton(cubic, 2, cubic_slope), relative(2.094551481542327)),
+        Pair("newton.newton_minimize",
+             lambda: newton.newton_minimize(
+                 banana.fun, [-1.2, 1], gradient=banana.gradient, hessian=banana.hessian
+             ).x, lambda: scipy.optimize.minimize(
+                 banana.fun, [-1.2, 1], jac=banana.gradient, hess=banana.hessian,
+                 method="trust-exact"
+             ).x, relative(np.ones(2))),
+        Pair("newton.bfgs",
+             lambda: newton.bfgs(banana.fun, [-1.2, 1], gradient=banana.gradient).x,
+             lambda: scipy.optimize.minimize(
+                 banana.fun, [-1.2, 1], jac=banana.gradient, method="BFGS"
+             ).x, relative(np.ones(2))),
+        Pair("constrained.equality_quadratic",
+             lambda: constrained.equality_quadratic(H, np.zeros(30), ones, [1])[0],
+             lambda: np.linalg.solve(kkt, np.eye(31)[30])[:30], relative(least)),
+        Pair("straight_lines.fit_line", lambda: straight_lines.fit_line(places, x).params,
+             lambda: scipy.stats.linregress(places, x)[1::-1],
+             relative(np.polynomial.polynomial.polyfit(places, x, 1))),
+        Pair("curve_fit.levenberg_marquardt",
+             lambda: curve_fit.levenberg_marquardt(
+                 saturation, dental.x, dental.y, start=dental.starts[1]
+             ).params, lambda: scipy.optimize.curve_fit(
+                 lambda t, *v: saturation.fun(v, t), dental.x, dental.y, dental.starts[1],
+                 jac=lambda t, *v: saturation.jacobian(v, t), xtol=1e-14
+             )[0], relative(dental.params)),
+        Pair("logistic.fit", lambda: logistic.fit(X, labels, penalty=0.1).w,
+             lambda: LogisticRegression(C=1 / 50, tol=1e-6).fit(X, labels).coef_[0],
+             relative(LogisticRegression(C=1 / 50, tol=1e-12, solver="newton-cholesky")
+                      .fit(X, labels).coef_[0])),
+        Pair("networks.train, 20 passes",
+             lambda: networks.train(
+                 first, X, labels, rate=0.1, momentum=0.9, batch_size=50, rng=RNG, max_iter=20
+             ).loss, lambda: library.fit(X, labels).loss_, lambda _: np.nan),
         Pair("quadrature.trapezoid_of_samples",
              lambda: quadrature.trapezoid_of_samples(x, places),
              lambda: np.trapezoid(x, places),
