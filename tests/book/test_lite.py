@@ -107,6 +107,14 @@ def test_the_listing_is_of_what_is_there():
     assert there
 
 
+def test_the_notebooks_are_those_of_the_branch():
+    there = {p.relative_to(LITE / "files"): p.read_bytes() for p in NOTEBOOKS}
+    branch = ROOT / "_build/notebooks"
+    assert there == {
+        p.relative_to(branch): p.read_bytes() for p in branch.rglob("*.ipynb")
+    }
+
+
 def test_nothing_in_the_folder_counts_its_readers():
     text = (LITE / "jupyter-lite.json").read_text(encoding="utf-8")
     assert "http" not in text

@@ -13,6 +13,8 @@ FILES = SITE / "lite" / "files"
 NOTEBOOKS = sorted(
     path.relative_to(FILES).as_posix() for path in FILES.rglob("*.ipynb")
 )
+#: That all are there, byte for byte, is seen in tests/book; how each looks, in JupyterLab.
+ONE_A_FOLDER = {path.rpartition("/")[0]: path for path in NOTEBOOKS}.values()
 NOTEBOOK = "notebooks/index.html?path="
 SEEN = 60_000  # ms; a busy machine is not a failure
 
@@ -66,7 +68,7 @@ def output(tab, number):
     return shown.inner_text().strip()
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS)
+@pytest.mark.parametrize("path", ONE_A_FOLDER)
 def test_a_notebook_opens_and_asks_nobody(open_lite, site, path):
     cells = nbformat.read(FILES / path, as_version=4).cells
     words = next(cell.source for cell in cells if cell.cell_type == "markdown")

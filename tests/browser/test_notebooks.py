@@ -22,6 +22,7 @@ from sources import CODE_IN_TEXT, FORMULA, ROOT, SITE, SOURCES, each
 BRANCH = ROOT / "_build" / "notebooks"
 UV = Path(sys.executable).with_name("uv")
 WITH_NOTEBOOK = [s for s in SOURCES if (SITE / f"{s.name}.ipynb").is_file()]
+ONE_A_FOLDER = {s.name.rpartition("/")[0]: s for s in WITH_NOTEBOOK}.values()
 #: As the word of uv goes where it cannot reach an index.
 NO_NETWORK = re.compile(
     r"error sending request|dns error|Failed to fetch|network was disabled", re.I
@@ -118,7 +119,7 @@ def lab(place):
                 place.python, "-m", "jupyterlab", "--no-browser", "--allow-root",
                 "--ip=127.0.0.1", "--port=0", "--IdentityProvider.token=",
                 f"--ServerApp.root_dir={place.branch}",
-                f"--LabApp.app_settings_dir={settings}",
+                f"--LabApp.app_settings_dir={settings}", "--expose-app-in-browser",
                 # a notebook that is closed leaves its kernel; there are dozens
                 "--MappingKernelManager.cull_idle_timeout=20",
                 "--MappingKernelManager.cull_interval=10",
@@ -142,12 +143,34 @@ def lab(place):
 
 
 @pytest.fixture(scope="session")
-def window(browser):
-    """One profile for all pages, so that JupyterLab's files are loaded once."""
+def tab(browser, lab):
+    """A window with JupyterLab in it, which opens one notebook after the other."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000})
     context.set_default_timeout(60_000)
-    yield context
+    tab = context.new_page()
+    tab.goto(f"{lab}lab?reset")
+    tab.wait_for_function("() => window.jupyterapp?.restored")
+    tab.evaluate("async () => { await jupyterapp.restored }")
+    yield tab
     context.close()
+
+
+@pytest.fixture
+def open_notebook(tab):
+    """Open a notebook as a click in the list of files does, but without a kernel."""
+
+    def open_(path):
+        preference = {"shouldStart": False}
+        options = {"path": path, "factory": "Notebook", "kernelPreference": preference}
+        tab.evaluate(
+            "async o => { await jupyterapp.commands.execute('docmanager:open', o) }",
+            options,
+        )
+
+    yield open_
+    tab.evaluate(
+        "async () => { await jupyterapp.commands.execute('application:close-all') }"
+    )
 
 
 def buttons(source) -> list[str]:
@@ -217,48 +240,58 @@ def test_the_first_cell_installs_the_package_where_it_is_missing(tmp_path, site)
     assert result["pictures"] == 1
 
 
-@each(WITH_NOTEBOOK)
-def test_opens_in_jupyterlab_as_a_notebook(source, lab, window):
+@each(ONE_A_FOLDER)
+def test_binders_address_opens_it_as_a_notebook(source, browser, lab):
     where = parse_qs(urlsplit(buttons(source)[1]).query)["urlpath"][0]
     cells = json.loads((BRANCH / f"{source.name}.ipynb").read_text("utf-8"))["cells"]
-    tab = window.new_page()
+    context = browser.new_context(viewport={"width": 1400, "height": 1000})
     try:
+        tab = context.new_page()
         tab.goto(f"{lab}{where}?reset")  # Binder's is fresh each time
         shown = tab.locator(".jp-Notebook .jp-Cell")
-        shown.nth(len(cells) - 1).wait_for(state="attached")
+        shown.nth(len(cells) - 1).wait_for(state="attached", timeout=60_000)
         assert shown.count() == len(cells)
-        heading = tab.locator(".jp-RenderedMarkdown h1").first
-        heading.wait_for()
-        page = BeautifulSoup(
-            (SITE / f"{source.name}.html").read_text("utf-8"), "html.parser"
-        )
-        title = page.article.h1.get_text().removesuffix("#")
-        assert heading.inner_text().removesuffix("¶") == title
-        # every formula is drawn, and none is left as text or in red
-        formulas = sum(
-            len(FORMULA.findall(CODE_IN_TEXT.sub("", "".join(cell["source"]))))
-            for cell in cells
-            if cell["cell_type"] == "markdown"
-        )
-        tab.wait_for_function(
-            "n => document.querySelectorAll('mjx-container').length >= n", arg=formulas
-        )
-        assert tab.locator("mjx-container").count() == formulas
-        wrong = 'mjx-merror, [data-mjx-error], mjx-container [style*="color: red"]'
-        assert tab.locator(wrong).count() == 0
-        left = tab.locator(".jp-RenderedMarkdown").evaluate_all(
-            "boxes => boxes.map(box => {"
-            " box = box.cloneNode(true);"
-            " box.querySelectorAll('code, mjx-container').forEach(e => e.remove());"
-            " return box.textContent }).filter(t => /[*`]|\\$[^$]|\\\\[a-z]|\\]\\(/.test(t))"
-        )
-        assert left == []
-        pictures = sum("".join(cell["source"]).count("](attachment:") for cell in cells)
-        tab.wait_for_function(
-            "n => [...document.querySelectorAll('.jp-RenderedMarkdown img')]"
-            ".filter(image => image.naturalWidth > 9).length === n",
-            arg=pictures,
-        )
-        assert tab.locator(".jp-Dialog").count() == 0
     finally:
-        tab.close()
+        context.close()
+
+
+@each(WITH_NOTEBOOK)
+def test_jupyterlab_shows_all_of_it(source, tab, open_notebook):
+    cells = json.loads((BRANCH / f"{source.name}.ipynb").read_text("utf-8"))["cells"]
+    open_notebook(f"{source.name}.ipynb")
+    shown = tab.locator(".jp-Notebook .jp-Cell")
+    shown.nth(len(cells) - 1).wait_for(state="attached")
+    assert shown.count() == len(cells)
+    heading = tab.locator(".jp-RenderedMarkdown h1").first
+    heading.wait_for()
+    page = BeautifulSoup(
+        (SITE / f"{source.name}.html").read_text("utf-8"), "html.parser"
+    )
+    title = page.article.h1.get_text().removesuffix("#")
+    assert heading.inner_text().removesuffix("¶") == title
+    # every formula is drawn, and none is left as text or in red
+    formulas = sum(
+        len(FORMULA.findall(CODE_IN_TEXT.sub("", "".join(cell["source"]))))
+        for cell in cells
+        if cell["cell_type"] == "markdown"
+    )
+    tab.wait_for_function(
+        "n => document.querySelectorAll('mjx-container').length >= n", arg=formulas
+    )
+    assert tab.locator("mjx-container").count() == formulas
+    wrong = 'mjx-merror, [data-mjx-error], mjx-container [style*="color: red"]'
+    assert tab.locator(wrong).count() == 0
+    left = tab.locator(".jp-RenderedMarkdown").evaluate_all(
+        "boxes => boxes.map(box => {"
+        " box = box.cloneNode(true);"
+        " box.querySelectorAll('code, mjx-container').forEach(e => e.remove());"
+        " return box.textContent }).filter(t => /[*`]|\\$[^$]|\\\\[a-z]|\\]\\(/.test(t))"
+    )
+    assert left == []
+    pictures = sum("".join(cell["source"]).count("](attachment:") for cell in cells)
+    tab.wait_for_function(
+        "n => [...document.querySelectorAll('.jp-RenderedMarkdown img')]"
+        ".filter(image => image.naturalWidth > 9).length === n",
+        arg=pictures,
+    )
+    assert tab.locator(".jp-Dialog").count() == 0
