@@ -21,7 +21,7 @@ test-package: .venv/ready ## package, claims, labs: line and branch coverage of 
 	$(BIN)/python -m pytest code tests/package tests/claims tests/labs --doctest-modules -n auto --cov
 
 test-pyodide: .venv/ready ## package, claims, labs, with the versions of NumPy and others that Pyodide has
-	$(BIN)/python lite/as_in_pyodide.py -m pytest tests/package tests/claims tests/labs -n auto
+	$(BIN)/python lite/as_in_pyodide.py -m pytest tests/package tests/claims tests/labs -n auto --hypothesis-profile other-versions
 
 test-book: lite ## repository, pages, links, and what must make a build fail
 	$(BIN)/python -m pytest tests/book -n auto --dist worksteal

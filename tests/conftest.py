@@ -11,6 +11,10 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=bool(os.environ.get("CI")),
 )
+# Where the code was tried already, and only NumPy and SciPy are others.
+settings.register_profile(
+    "other-versions", settings.get_profile("book"), max_examples=20
+)
 settings.load_profile("book")
 
 
