@@ -1,6 +1,6 @@
 figures.define("area-so-far", {
   state: ["start", "x", "strip"],
-  draw: ({ board, p, value, slider, segment, dot, label, say, number, COLORS, INK, GRID }) => {
+  draw: ({ board, p, value, still, slider, curve, segment, dot, label, say, number, COLORS, INK, GRID }) => {
     const last = 6.6;
     const height = (t) => Math.sin((Math.PI * t) / 3) + 0.2;
     const whole = (t) => 0.2 * t + (3 / Math.PI) * (1 - Math.cos((Math.PI * t) / 3));
@@ -26,24 +26,14 @@ figures.define("area-so-far", {
       }
     }
     const region = (from, to, part, color, opacity) => {
-      const it = board.create("curve", [[0], [0]], { fixed: true, highlight: false, tabindex: null, strokeColor: color, strokeWidth: 0.5, fillColor: color, fillOpacity: opacity });
-      it.updateDataArray = () => {
-        const steps = 60;
-        it.dataX = [from()];
-        it.dataY = [p.upper];
-        for (let k = 0; k <= steps; k += 1) {
-          const t = from() + ((to() - from()) * k) / steps;
-          it.dataX.push(t);
-          it.dataY.push(p.upper + part(height(t)));
-        }
-        it.dataX.push(to(), from());
-        it.dataY.push(p.upper, p.upper);
-      };
+      const steps = [...Array(61).keys()].map((k) => k / 60);
+      const top = (share) => from() + (to() - from()) * share;
+      curve(() => [[from(), p.upper], ...steps.map((share) => [top(share), p.upper + part(height(top(share)))]), [to(), p.upper], [from(), p.upper]], { strokeColor: color, strokeWidth: 0.5, fillColor: color, fillOpacity: opacity });
     };
     region(a, x, (y) => Math.max(y, 0), COLORS[0], 0.3);
     region(a, x, (y) => Math.min(y, 0), COLORS[1], 0.3);
     region(x, () => x() + h(), (y) => y, COLORS[2], 0.55);
-    const drawn = { fixed: true, highlight: false, tabindex: null, strokeWidth: 3 };
+    const drawn = { ...still, strokeWidth: 3 };
     board.create("curve", [(t) => t, (t) => p.upper + height(t), 0, last], { ...drawn, strokeColor: COLORS[0] });
     board.create("curve", [(t) => t, (t) => p.lower + area(t), () => Math.min(a(), x()), () => Math.max(a(), x())], { ...drawn, strokeColor: COLORS[3] });
     const point = (t) => () => [t(), p.lower + area(t())];

@@ -1,6 +1,6 @@
 figures.define("chain-paths", {
   state: ["first", "second", "third", "paths"],
-  draw: ({ p, board, value, slider, button, set, place, segment, label, say, number, COLORS, INK, GRID }) => {
+  draw: ({ p, board, value, still, slider, button, set, place, segment, label, say, number, COLORS, INK, GRID }) => {
     const nodes = { x: [0.8, 6], u1: [3.4, 7.4], u2: [3.4, 4.6], v1: [6.4, 7.4], v2: [6.4, 4.6], y: [9.1, 6] };
     const names = { x: "x", u1: "u₁", u2: "u₂", v1: "v₁", v2: "v₂", y: "y" };
     // from, to, where its number stands along it, the local derivative
@@ -21,7 +21,7 @@ figures.define("chain-paths", {
       const way = [(b[0] - a[0]) / length, (b[1] - a[1]) / length];
       const used = () => shown() > 0 && paths[shown() - 1].includes(e);
       board.create("arrow", [place(() => [a[0] + radius * way[0], a[1] + radius * way[1]]), place(() => [b[0] - radius * way[0], b[1] - radius * way[1]])], {
-        fixed: true, highlight: false, tabindex: null, lastArrow: { type: 2, size: 5 },
+        ...still, lastArrow: { type: 2, size: 5 },
         strokeColor: () => (used() ? COLORS[shown() - 1] : GRID), strokeWidth: () => (used() ? 5 : 2),
         dash: () => (derivative() === 0 ? 2 : 0),
       });
@@ -29,7 +29,7 @@ figures.define("chain-paths", {
       label(() => [a[0] + share * (b[0] - a[0]) - off * way[1], a[1] + share * (b[1] - a[1]) + off * way[0]], () => number(derivative()), INK, { fontSize: 13, cssStyle: "" });
     });
     for (const key of Object.keys(nodes)) {
-      board.create("circle", [place(() => nodes[key]), radius], { strokeColor: INK, strokeWidth: 1.5, fixed: true, highlight: false, tabindex: null });
+      board.create("circle", [place(() => nodes[key]), radius], { strokeColor: INK, strokeWidth: 1.5, ...still });
       label(() => nodes[key], names[key], INK, { fontSize: 15 });
     }
     // the number line: one unit is 0.75 wide, 0 in the middle
@@ -44,7 +44,7 @@ figures.define("chain-paths", {
       const height = floor + 0.55 * (k + 1);
       const seen = () => shown() > k;
       board.create("arrow", [place(() => [at(upTo(k)), height]), place(() => [at(upTo(k + 1)), height])], {
-        fixed: true, highlight: false, tabindex: null, lastArrow: { type: 2, size: 4 },
+        ...still, lastArrow: { type: 2, size: 4 },
         strokeColor: COLORS[k], strokeWidth: 4, visible: () => seen() && Math.abs(product(k)) > 1e-9,
       });
       segment(() => [at(upTo(k + 1)), height], () => [at(upTo(k + 1)), k < 3 ? height + 0.55 : floor], GRID, { strokeWidth: 1, dash: 2, visible: () => seen() });

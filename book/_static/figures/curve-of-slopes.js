@@ -1,12 +1,12 @@
 figures.define("curve-of-slopes", {
   state: ["base", "x"],
-  draw: ({ board, p, value, slider, segment, line, dot, label, say, number, COLORS, GRID }) => {
+  draw: ({ board, p, value, still, slider, segment, line, dot, label, say, number, COLORS, GRID }) => {
     const [left, , right] = p.box;
     const height = (x) => value("base") ** x;
     const slope = (x) => Math.log(value("base")) * height(x);
     slider("base", { label: "base a", min: 0.5, max: 3.5, step: 0.01 });
     slider("x", { label: "place x", min: -2, max: 1, step: 0.05 });
-    const drawn = { fixed: true, highlight: false, tabindex: null, strokeWidth: 3 };
+    const drawn = { ...still, strokeWidth: 3 };
     const along = (t) => t; // "functiongraph" would compile this from text, which the page's policy forbids
     board.create("curve", [along, height, left, right], { ...drawn, strokeColor: COLORS[0] });
     board.create("curve", [along, slope, left, right], { ...drawn, strokeColor: COLORS[1], dash: 2 });

@@ -1,6 +1,6 @@
 figures.define("descent-steps", {
   state: ["x", "rate", "momentum", "steps", "land"],
-  draw: ({ board, p, value, point, slider, counter, button, set, segment, label, dot, say, number, vector, COLORS, INK, GRID }) => {
+  draw: ({ p, value, point, slider, counter, button, set, curve, frame, segment, label, dot, say, number, vector, COLORS, INK, GRID }) => {
     const { side, most, decades, floor, tall } = p;
     // A valley with the bends 1 and 10, and Himmelblau's landscape, lowered to like bends.
     const lands = [
@@ -46,43 +46,12 @@ figures.define("descent-steps", {
       return points;
     };
 
-    // Level lines: where the edges of small squares are cut, joined two by two.
-    const cells = 90;
-    const place = (i) => -side + (2 * i * side) / cells;
-    const lines = ({ height, levels }) => {
-      const [xs, ys] = [[], []];
-      for (const h of levels) {
-        const grid = Array.from({ length: cells + 1 }, (_, j) => Array.from({ length: cells + 1 }, (__, i) => height(place(i), place(j)) - h));
-        for (let j = 0; j < cells; j += 1) {
-          for (let i = 0; i < cells; i += 1) {
-            const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
-            const cut = [];
-            corners.forEach(([a, b], k) => {
-              const [c, d] = corners[(k + 1) % 4];
-              const [from, to] = [grid[b][a], grid[d][c]];
-              if (from < 0 === to < 0) return;
-              const part = from / (from - to);
-              cut.push([place(a + part * (c - a)), place(b + part * (d - b))]);
-            });
-            for (let k = 0; k + 1 < cut.length; k += 2) {
-              xs.push(cut[k][0], cut[k + 1][0], NaN);
-              ys.push(cut[k][1], cut[k + 1][1], NaN);
-            }
-          }
-        }
-      }
-      return [xs, ys];
-    };
-    const still = { fixed: true, highlight: false, tabindex: null };
+    const map = [-side, side, side, -side];
     lands.forEach((land, k) => {
-      board.create("curve", lines(land), { ...still, strokeColor: GRID, strokeWidth: 1, visible: () => shown() === k });
+      curve(figures.levels(land.height, land.levels, map, 90), { strokeColor: GRID, strokeWidth: 1, visible: () => shown() === k });
       for (const bottom of land.minima) dot(() => (shown() === k ? bottom : [NaN, NaN]), COLORS[2], 4);
     });
 
-    const frame = (a, b, c, d) => {
-      const corners = [[a, b], [c, b], [c, d], [a, d]];
-      corners.forEach((corner, k) => segment(() => corner, () => corners[(k + 1) % 4], GRID, { strokeWidth: 1 }));
-    };
     const small = { fontSize: 12, cssStyle: "" };
     frame(-side, -side, side, side);
     for (let k = -4; k <= 4; k += 2) {
@@ -110,23 +79,15 @@ figures.define("descent-steps", {
       }
       return from < to ? [from, to].map((t) => a.map((entry, i) => entry + t * (b[i] - entry))) : [];
     };
-    const drawn = (places, more) => {
-      const curve = board.create("curve", [[0], [0]], { ...still, ...more });
-      curve.updateDataArray = () => {
-        const points = places();
-        curve.dataX = points.length ? points.map(([x]) => x) : [NaN];
-        curve.dataY = points.length ? points.map(([, y]) => y) : [NaN];
-      };
-    };
     const gap = [NaN, NaN];
-    drawn(() => {
+    curve(() => {
       const points = path();
       return points.slice(1).flatMap((b, k) => [...clipped(points[k], b), gap]);
     }, { strokeColor: COLORS[1], strokeWidth: 2 });
     const cross = 0.09;
-    drawn(() => path().filter(within).flatMap(([x, y]) => [[x - cross, y - cross], [x + cross, y + cross], gap, [x - cross, y + cross], [x + cross, y - cross], gap]), { strokeColor: INK, strokeWidth: 2 });
+    curve(() => path().filter(within).flatMap(([x, y]) => [[x - cross, y - cross], [x + cross, y + cross], gap, [x - cross, y + cross], [x + cross, y - cross], gap]), { strokeColor: INK, strokeWidth: 2 });
     const height = (x) => lands[shown()].height(...x);
-    drawn(() => path().map((x, k) => [-side + (2 * side * k) / most, up(height(x))]), { strokeColor: COLORS[0], strokeWidth: 2.5 });
+    curve(() => path().map((x, k) => [-side + (2 * side * k) / most, up(height(x))]), { strokeColor: COLORS[0], strokeWidth: 2.5 });
 
     const handle = point("x", { name: "start", color: INK });
     handle.on("drag", () => {

@@ -1,13 +1,13 @@
 figures.define("eigenvector-finder", {
   state: ["angle"],
-  draw: ({ board, p, value, handle, slider, arrow, line, label, beyond, say, number, vector, set, COLORS, GRID }) => {
+  draw: ({ board, p, value, still, handle, slider, arrow, line, label, beyond, say, number, vector, set, COLORS, GRID }) => {
     const x = () => [Math.cos((value("angle") * Math.PI) / 180), Math.sin((value("angle") * Math.PI) / 180)];
     const image = () => p.matrix.map((row) => row[0] * x()[0] + row[1] * x()[1]);
     const cross = () => x()[0] * image()[1] - x()[1] * image()[0];
     const dot = () => x()[0] * image()[0] + x()[1] * image()[1];
     slider("angle", { label: "direction of x in degrees", min: 0, max: 360, step: 0.5 });
     const origin = () => [0, 0];
-    const circle = board.create("circle", [[0, 0], 1], { strokeColor: GRID, strokeWidth: 1, fixed: true, highlight: false, tabindex: null, center: { visible: false } });
+    const circle = board.create("circle", [[0, 0], 1], { strokeColor: GRID, strokeWidth: 1, ...still, center: { visible: false } });
     // dragging the tip turns the slider; the keyboard has the slider itself
     const tip = board.create("glider", [...x(), circle], { name: "", withLabel: false, size: handle, strokeColor: COLORS[0], fillColor: COLORS[0], fillOpacity: 0.25, highlightStrokeColor: COLORS[0], highlightFillColor: COLORS[0], tabindex: null });
     tip.rendNode.style.touchAction = "none"; // it has no tabindex, see the style sheet

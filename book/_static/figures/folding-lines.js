@@ -1,6 +1,6 @@
 figures.define("folding-lines", {
   state: ["p", "q", "r", "s", "steep"],
-  draw: ({ board, p, value, point, slider, line, say, number, vector, COLORS, INK, GRID }) => {
+  draw: ({ p, value, point, slider, curve, line, say, number, vector, COLORS, INK, GRID }) => {
     const { flowers, labels, penalty } = p;
     const [left, top, right, bottom] = p.box;
     const pairs = [["p", "q"], ["r", "s"]];
@@ -63,70 +63,29 @@ figures.define("folding-lines", {
     };
     const z = (x) => score(network().w, hidden(x, network().set));
 
-    const still = { fixed: true, highlight: false, tabindex: null };
-    const path = (points, more) => board.create("curve", [points.map(([x]) => x), points.map(([, y]) => y)], { ...still, ...more });
-    // The region of yes: hatched, and its border, where the edges of small squares are cut.
-    const hatch = path([[0, 0]], { strokeColor: COLORS[2], strokeWidth: 1.5, strokeOpacity: 0.7 });
-    hatch.updateDataArray = () => {
-      const [xs, ys] = [[], []];
+    // The region of yes, hatched, and its border.
+    const off = [NaN, NaN];
+    curve(() => {
+      const points = [];
       for (let y = bottom + 0.1; y < top; y += 0.16) {
-        let begun = false;
         for (let k = 0; k <= 86; k += 1) {
           const x = left + ((right - left) * k) / 86;
-          const yes = z([x, y]) > 0;
-          if (yes) {
-            xs.push(x);
-            ys.push(y);
-          } else if (begun) {
-            xs.push(NaN);
-            ys.push(NaN);
-          }
-          begun = yes;
+          points.push(z([x, y]) > 0 ? [x, y] : off);
         }
-        xs.push(NaN);
-        ys.push(NaN);
+        points.push(off);
       }
-      [hatch.dataX, hatch.dataY] = [xs, ys];
-    };
-    const cells = 56;
-    const border = path([[0, 0]], { strokeColor: COLORS[2], strokeWidth: 3 });
-    border.updateDataArray = () => {
-      const at = (i, from, to) => from + ((to - from) * i) / cells;
-      const grid = Array.from({ length: cells + 1 }, (_, j) => Array.from({ length: cells + 1 }, (__, i) => z([at(i, left, right), at(j, bottom, top)])));
-      const [xs, ys] = [[NaN], [NaN]];
-      for (let j = 0; j < cells; j += 1) {
-        for (let i = 0; i < cells; i += 1) {
-          const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
-          const cut = [];
-          corners.forEach(([a, b], k) => {
-            const [c, d] = corners[(k + 1) % 4];
-            const [from, to] = [grid[b][a], grid[d][c]];
-            if (from > 0 === to > 0) return;
-            const part = from / (from - to);
-            cut.push([at(a + part * (c - a), left, right), at(b + part * (d - b), bottom, top)]);
-          });
-          for (let k = 0; k + 1 < cut.length; k += 2) {
-            xs.push(cut[k][0], cut[k + 1][0], NaN);
-            ys.push(cut[k][1], cut[k + 1][1], NaN);
-          }
-        }
-      }
-      [border.dataX, border.dataY] = [xs, ys];
-    };
+      return points;
+    }, { strokeColor: COLORS[2], strokeWidth: 1.5, strokeOpacity: 0.7 });
+    curve(() => figures.levels((x, y) => z([x, y]), [0], p.box, 56), { strokeColor: COLORS[2], strokeWidth: 3 });
     // Rings for yes, crosses for no; a square round those that are judged wrongly.
-    const off = [NaN, NaN];
     const ring = Array.from({ length: 13 }, (_, k) => [0.055 * Math.cos((Math.PI * k) / 6), 0.055 * Math.sin((Math.PI * k) / 6)]);
     const cross = [[-0.045, -0.045], [0.045, 0.045], off, [-0.045, 0.045], [0.045, -0.045]];
     const box = [[-0.1, -0.1], [0.1, -0.1], [0.1, 0.1], [-0.1, 0.1], [-0.1, -0.1]];
     const around = (i, shape) => [...shape.map(([a, b]) => [flowers[i][0] + a, flowers[i][1] + b]), off];
     const all = labels.map((_, i) => i);
-    path(all.flatMap((i) => around(i, labels[i] ? ring : cross)), { strokeColor: INK, strokeWidth: 2 });
+    curve(all.flatMap((i) => around(i, labels[i] ? ring : cross)), { strokeColor: INK, strokeWidth: 2 });
     const wrong = () => all.filter((i) => z(flowers[i]) > 0 !== (labels[i] === 1));
-    const marks = path([[0, 0]], { strokeColor: COLORS[3], strokeWidth: 2 });
-    marks.updateDataArray = () => {
-      const points = [off, ...wrong().flatMap((i) => around(i, box))];
-      [marks.dataX, marks.dataY] = [points.map(([x]) => x), points.map(([, y]) => y)];
-    };
+    curve(() => wrong().flatMap((i) => around(i, box)), { strokeColor: COLORS[3], strokeWidth: 2 });
     pairs.forEach(([a, b], k) => {
       line(() => value(a), () => value(b), COLORS[k], { dash: k ? 2 : 0 });
       for (const key of [a, b]) point(key, { name: `a point of line ${k + 1}`, color: COLORS[k] });

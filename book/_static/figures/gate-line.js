@@ -1,6 +1,6 @@
 figures.define("gate-line", {
   state: ["p", "q", "gate"],
-  draw: ({ board, p, value, point, counter, button, set, line, polygon, arrow, label, say, number, vector, COLORS, INK }) => {
+  draw: ({ board, p, value, still, point, counter, button, set, line, polygon, arrow, label, say, number, vector, COLORS, INK }) => {
     const names = ["AND", "OR", "XOR"];
     const table = [[0, 0, 0, 1], [0, 1, 1, 1], [0, 1, 1, 0]];
     const corners = [[0, 0], [0, 1], [1, 0], [1, 1]];
@@ -20,8 +20,8 @@ figures.define("gate-line", {
     arrow(middle, () => middle().map((entry, k) => entry + 0.4 * unit()[k]), COLORS[0]);
     label(() => middle().map((entry, k) => entry + 0.55 * unit()[k]), "w", COLORS[0]);
     corners.forEach(([x, y], i) => {
-      board.create("point", [x, y], { fixed: true, highlight: false, tabindex: null, name: "", withLabel: false, size: 7, strokeWidth: 3, strokeColor: INK, fillColor: INK, fillOpacity: () => (wanted(i) ? 1 : 0) });
-      board.create("text", [x + 0.13, y + 0.14, () => (fires([x, y]) === wanted(i) ? "" : "\u2717")], { fixed: true, highlight: false, tabindex: null, display: "internal", fontSize: 20, strokeColor: COLORS[1], anchorX: "middle", anchorY: "middle" });
+      board.create("point", [x, y], { ...still, name: "", withLabel: false, size: 7, strokeWidth: 3, strokeColor: INK, fillColor: INK, fillOpacity: () => (wanted(i) ? 1 : 0) });
+      board.create("text", [x + 0.13, y + 0.14, () => (fires([x, y]) === wanted(i) ? "" : "\u2717")], { ...still, display: "internal", fontSize: 20, strokeColor: COLORS[1], anchorX: "middle", anchorY: "middle" });
     });
     for (const key of ["p", "q"]) point(key, { name: `a point of the line, ${key}`, color: COLORS[0], snap: 0.05 });
     button("Next gate: AND, OR, XOR", () => set("gate", (gate() + 1) % 3));

@@ -1,6 +1,6 @@
 figures.define("golden-steps", {
   state: ["current", "steps"],
-  draw: ({ p, board, value, slider, button, set, dot, segment, label, say, number, COLORS, INK, GRID }) => {
+  draw: ({ p, board, value, still, slider, button, set, dot, segment, label, say, number, COLORS, INK, GRID }) => {
     const [FROM, TO, GOLDEN, MOST] = [6, 40, (Math.sqrt(5) - 1) / 2, 9];
     slider("current", { label: "current u, km/h", min: 0, max: 5.5, step: 0.5 });
     slider("steps", { label: "steps taken", min: 0, max: MOST, step: 1 });
@@ -23,7 +23,7 @@ figures.define("golden-steps", {
     };
     const now = () => brackets()[Math.round(value("steps"))];
     const nan = [NaN, NaN];
-    board.create("curve", [(t) => across(t), (t) => (cost(t) < 82 ? up(cost(t)) : NaN), FROM, TO], { strokeColor: COLORS[0], strokeWidth: 2.5, fixed: true, highlight: false, tabindex: null });
+    board.create("curve", [(t) => across(t), (t) => (cost(t) < 82 ? up(cost(t)) : NaN), FROM, TO], { strokeColor: COLORS[0], strokeWidth: 2.5, ...still });
     segment(() => [0, -0.25], () => [8.8, -0.25], GRID, { strokeWidth: 1 });
     for (const v of [10, 20, 30, 40]) label(() => [across(v), -0.02], `${v}`, "#565b64", { fontSize: 11 });
     label(() => [6.6, 7.9], "euros a km", "#565b64", { fontSize: 13 });

@@ -1,6 +1,6 @@
 figures.define("gradient-compass", {
   state: ["x", "angle"],
-  draw: ({ board, p, value, point, slider, button, set, arrow, segment, dot, label, say, number, vector, COLORS, INK, GRID }) => {
+  draw: ({ p, value, point, slider, button, set, curve, frame, arrow, segment, dot, label, say, number, vector, COLORS, INK, GRID }) => {
     const { pits, levels, side, times, longest, half, floor, tall } = p;
     const height = (x, y) => -pits.reduce((sum, [a, u, v, s]) => sum + a * Math.exp(-((x - u) ** 2 + (y - v) ** 2) / (2 * s * s)), 0);
     const gradient = ([x, y]) => pits.reduce(([g, h], [a, u, v, s]) => {
@@ -13,42 +13,10 @@ figures.define("gradient-compass", {
     const slope = () => gradient(at()).reduce((sum, g, i) => sum + g * unit()[i], 0);
     const along = (t) => at().map((entry, i) => entry + t * unit()[i]);
 
-    // Level lines: where the edges of small squares are cut, joined two by two.
-    const cells = 80;
-    const place = (k) => (k * side) / cells;
-    const grid = Array.from({ length: cells + 1 }, (_, j) => Array.from({ length: cells + 1 }, (__, i) => height(place(i), place(j))));
-    const level = (wanted, more) => {
-      const curve = board.create("curve", [[0], [0]], { fixed: true, highlight: false, tabindex: null, ...more });
-      curve.updateDataArray = () => {
-        const h = wanted();
-        curve.dataX = [];
-        curve.dataY = [];
-        for (let j = 0; j < cells; j += 1) {
-          for (let i = 0; i < cells; i += 1) {
-            const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
-            const cut = [];
-            corners.forEach(([a, b], k) => {
-              const [c, d] = corners[(k + 1) % 4];
-              const [from, to] = [grid[b][a] - h, grid[d][c] - h];
-              if (from < 0 === to < 0) return;
-              const part = from / (from - to);
-              cut.push([place(a + part * (c - a)), place(b + part * (d - b))]);
-            });
-            for (let k = 0; k + 1 < cut.length; k += 2) {
-              curve.dataX.push(cut[k][0], cut[k + 1][0], NaN);
-              curve.dataY.push(cut[k][1], cut[k + 1][1], NaN);
-            }
-          }
-        }
-      };
-    };
-    for (const h of levels) level(() => h, { strokeColor: GRID, strokeWidth: 1 });
-    level(() => height(...at()), { strokeColor: COLORS[0], strokeWidth: 3 });
+    const field = [0, side, side, 0];
+    curve(figures.levels(height, levels, field, 80), { strokeColor: GRID, strokeWidth: 1 });
+    curve(() => figures.levels(height, [height(...at())], field, 80), { strokeColor: COLORS[0], strokeWidth: 3 });
 
-    const frame = (a, b, c, d) => {
-      const corners = [[a, b], [c, b], [c, d], [a, d]];
-      corners.forEach((corner, k) => segment(() => corner, () => corners[(k + 1) % 4], GRID, { strokeWidth: 1 }));
-    };
     frame(0, 0, side, side);
     const small = { fontSize: 12, cssStyle: "" };
     for (let k = 0; k <= side; k += 2) {
@@ -61,13 +29,8 @@ figures.define("gradient-compass", {
     const [middle, wide] = [side / 2, side / 2 / half];
     const below = (t, h) => [middle + wide * t, floor + tall * (h + 1)];
     frame(0, floor, side, floor + tall);
-    const cutting = board.create("curve", [[0], [0]], { fixed: true, highlight: false, tabindex: null, strokeColor: INK, strokeWidth: 2 });
-    cutting.updateDataArray = () => {
-      const steps = Array.from({ length: 121 }, (_, k) => (half * (k - 60)) / 60);
-      const places = steps.map((t) => below(t, height(...along(t))));
-      cutting.dataX = places.map(([x]) => x);
-      cutting.dataY = places.map(([, y]) => y);
-    };
+    const steps = Array.from({ length: 121 }, (_, k) => (half * (k - 60)) / 60);
+    curve(() => steps.map((t) => below(t, height(...along(t)))), { strokeColor: INK, strokeWidth: 2 });
     const tangent = (sign) => () => {
       const t = sign * Math.min(0.7, 0.15 / Math.abs(slope()));
       return below(t, height(...at()) + t * slope());

@@ -1,6 +1,6 @@
 figures.define("hessian-map", {
   state: ["x", "k"],
-  draw: ({ board, p, value, point, counter, button, set, segment, dot, label, say, number, vector, COLORS, INK, GRID }) => {
+  draw: ({ p, value, point, counter, button, set, curve, frame, segment, dot, label, say, number, vector, COLORS, INK, GRID }) => {
     const { levels, places, side, half, reach, floor, tall } = p;
     const height = (x, y) => (x * x + y - 11) ** 2 + (x + y * y - 7) ** 2;
     const gradient = ([x, y]) => [4 * x * (x * x + y - 11) + 2 * (x + y * y - 7), 2 * (x * x + y - 11) + 4 * y * (x + y * y - 7)];
@@ -24,38 +24,10 @@ figures.define("hessian-map", {
       ];
     };
 
-    // Level lines: where the edges of small squares are cut, joined two by two.
-    const cells = 90;
-    const place = (i) => -side + (2 * i * side) / cells;
-    const level = (f, h, more) => {
-      const grid = Array.from({ length: cells + 1 }, (_, j) => Array.from({ length: cells + 1 }, (__, i) => f(place(i), place(j)) - h));
-      const [xs, ys] = [[], []];
-      for (let j = 0; j < cells; j += 1) {
-        for (let i = 0; i < cells; i += 1) {
-          const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
-          const cut = [];
-          corners.forEach(([a, b], k) => {
-            const [c, d] = corners[(k + 1) % 4];
-            const [from, to] = [grid[b][a], grid[d][c]];
-            if (from < 0 === to < 0) return;
-            const part = from / (from - to);
-            cut.push([place(a + part * (c - a)), place(b + part * (d - b))]);
-          });
-          for (let k = 0; k + 1 < cut.length; k += 2) {
-            xs.push(cut[k][0], cut[k + 1][0], NaN);
-            ys.push(cut[k][1], cut[k + 1][1], NaN);
-          }
-        }
-      }
-      board.create("curve", [xs, ys], { fixed: true, highlight: false, tabindex: null, ...more });
-    };
-    for (const h of levels) level(height, h, { strokeColor: GRID, strokeWidth: 1 });
-    level(determinant, 0, { strokeColor: COLORS[3], strokeWidth: 3 });
+    const map = [-side, side, side, -side];
+    curve(figures.levels(height, levels, map, 90), { strokeColor: GRID, strokeWidth: 1 });
+    curve(figures.levels(determinant, [0], map, 90), { strokeColor: COLORS[3], strokeWidth: 3 });
 
-    const frame = (a, b, c, d) => {
-      const corners = [[a, b], [c, b], [c, d], [a, d]];
-      corners.forEach((corner, k) => segment(() => corner, () => corners[(k + 1) % 4], GRID, { strokeWidth: 1 }));
-    };
     const small = { fontSize: 12, cssStyle: "" };
     frame(-side, -side, side, side);
     for (let k = -4; k <= 4; k += 2) {
@@ -76,14 +48,11 @@ figures.define("hessian-map", {
         const shown = () => sign * axes()[which][0] >= 0;
         const along = (t) => at().map((entry, i) => entry + t * axes()[which][1][i]);
         segment(() => (shown() ? along(-half) : hidden), () => (shown() ? along(half) : hidden), color, { strokeWidth: 3, dash });
-        const slice = board.create("curve", [[0], [0]], { fixed: true, highlight: false, tabindex: null, strokeColor: color, strokeWidth: 3, dash });
-        slice.updateDataArray = () => {
+        curve(() => {
           const base = height(...at());
           const steps = shown() ? Array.from({ length: 81 }, (_, k) => (half * (k - 40)) / 40) : [];
-          const seen = steps.map((t) => [t, height(...along(t)) - base]).map(([t, h]) => (Math.abs(h) <= reach ? below(t, h) : hidden));
-          slice.dataX = seen.length ? seen.map(([x]) => x) : [NaN];
-          slice.dataY = seen.length ? seen.map(([, y]) => y) : [NaN];
-        };
+          return steps.map((t) => [t, height(...along(t)) - base]).map(([t, h]) => (Math.abs(h) <= reach ? below(t, h) : hidden));
+        }, { strokeColor: color, strokeWidth: 3, dash });
       }
     }
     dot(() => below(0, 0), INK, 4);

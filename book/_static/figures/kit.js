@@ -11,6 +11,39 @@ figures.number = (x, decimals = 2) => {
 };
 figures.vector = (x, decimals = 2) => `[${x.map((entry) => figures.number(entry, decimals)).join(", ")}]`;
 
+// Level lines of f on a box: where the edges of small squares are cut, joined two by two.
+figures.levels = (f, heights, [left, top, right, bottom], cells) => {
+  const at = (i, j) => [left + (i * (right - left)) / cells, bottom + (j * (top - bottom)) / cells];
+  const every = [...Array(cells + 1).keys()];
+  const grid = every.map((j) => every.map((i) => f(...at(i, j))));
+  const points = [];
+  for (const height of heights) {
+    for (let j = 0; j < cells; j += 1) {
+      for (let i = 0; i < cells; i += 1) {
+        const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
+        const cut = [];
+        corners.forEach(([a, b], k) => {
+          const [c, d] = corners[(k + 1) % 4];
+          const [from, to] = [grid[b][a] - height, grid[d][c] - height];
+          if (from < 0 === to < 0) return;
+          const part = from / (from - to);
+          cut.push(at(a + part * (c - a), b + part * (d - b)));
+        });
+        for (let k = 0; k + 1 < cut.length; k += 2) points.push(cut[k], cut[k + 1], [NaN, NaN]);
+      }
+    }
+  }
+  return points;
+};
+
+// Numbers between 0 and 1 that look like chance, the same ones for the same seed (mulberry32).
+figures.random = (seed) => () => {
+  seed = (seed + 0x6d2b79f5) | 0;
+  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+};
+
 figures.kit = (element, drawing) => {
   const { INK, GRID, number } = figures;
   const figure = element.closest("figure");
@@ -86,6 +119,7 @@ figures.kit = (element, drawing) => {
 
   const kit = {
     board, p, value, handle, number, ...figures,
+    still: still2, // for what the reader does not move
     // A point that the reader moves, within the board and on a fine grid.
     point: (key, { name, color = INK, snap = p.snap || 0.1 }) => {
       const within = ([x, y]) => [Math.min(Math.max(x, left + 0.2), right - 0.2), Math.min(Math.max(y, bottom + 0.2), top - 0.2)];
@@ -154,6 +188,19 @@ figures.kit = (element, drawing) => {
     arrow: (a, b, color = INK, more = {}) => board.create("arrow", [kit.place(a), kit.place(b)], { ...still2, strokeColor: color, strokeWidth: 3, lastArrow: { type: 2, size: 5 }, ...more }),
     segment: (a, b, color = INK, more = {}) => board.create("segment", [kit.place(a), kit.place(b)], { ...still2, strokeColor: color, strokeWidth: 2, ...more }),
     line: (a, b, color = INK, more = {}) => board.create("line", [kit.place(a), kit.place(b)], { ...still2, strokeColor: color, strokeWidth: 2.5, ...more }),
+    // A chain of points, which is parted where one is [NaN, NaN]; a function if it changes.
+    curve: (points, more = {}) => {
+      const it = board.create("curve", [[NaN], [NaN]], { ...still2, ...more });
+      it.updateDataArray = () => {
+        const now = typeof points === "function" ? points() : points;
+        [it.dataX, it.dataY] = now.length ? [0, 1].map((i) => now.map((place) => place[i])) : [[NaN], [NaN]];
+      };
+      return it;
+    },
+    frame: (a, b, c, d) => {
+      const corners = [[a, b], [c, b], [c, d], [a, d]];
+      corners.forEach((corner, k) => kit.segment(() => corner, () => corners[(k + 1) % 4], GRID, { strokeWidth: 1 }));
+    },
     polygon: (corners, color, more = {}) => board.create("polygon", corners.map((c) => kit.place(c)), { ...still2, fillColor: color, fillOpacity: 0.18, hasInnerPoints: false, borders: { ...still2, strokeColor: color, strokeWidth: 1.5 }, vertices: { visible: false }, ...more }),
     label: (at, text, color = INK, more = {}) => board.create("text", [() => at()[0], () => at()[1], text], { ...still2, display: "internal", fontSize: 17, cssStyle: "font-weight: 700", strokeColor: color, anchorX: "middle", anchorY: "middle", ...more }),
     // A bit further out than the tip of an arrow, clear of its handle.

@@ -1,6 +1,6 @@
 figures.define("loss-points", {
   state: ["first", "second", "third", "fourth", "fifth"],
-  draw: ({ board, p, value, point, dot, segment, label, say, number, COLORS, INK }) => {
+  draw: ({ p, value, point, curve, dot, segment, label, say, number, COLORS, INK }) => {
     const keys = ["first", "second", "third", "fourth", "fifth"];
     const readings = () => keys.map((key) => Math.round(100 * value(key)[0]) / 100).sort((x, y) => x - y);
     const mean = () => readings().reduce((sum, y) => sum + y, 0) / keys.length;
@@ -8,18 +8,8 @@ figures.define("loss-points", {
     const squared = (c) => readings().reduce((sum, y) => sum + (y - c) ** 2, 0) / keys.length;
     const absolute = (c) => readings().reduce((sum, y) => sum + Math.abs(y - c), 0) / keys.length;
     const [left, top, right] = p.box;
-    const graph = (height, more) => {
-      const curve = board.create("curve", [[0], [0]], { fixed: true, highlight: false, tabindex: null, strokeWidth: 2.5, ...more });
-      curve.updateDataArray = () => {
-        curve.dataX = [];
-        curve.dataY = [];
-        for (let k = 0; k <= 400; k += 1) {
-          const c = left + ((right - left) * k) / 400;
-          curve.dataX.push(c);
-          curve.dataY.push(height(c) <= top ? height(c) : NaN);
-        }
-      };
-    };
+    const centres = Array.from({ length: 401 }, (_, k) => left + ((right - left) * k) / 400);
+    const graph = (height, more) => curve(() => centres.map((c) => [c, height(c) <= top ? height(c) : NaN]), { strokeWidth: 2.5, ...more });
     graph((c) => p.shrink * squared(c), { strokeColor: COLORS[0] });
     graph(absolute, { strokeColor: COLORS[1], dash: 2 });
     for (const [at, height, color] of [[mean, () => p.shrink * squared(mean()), COLORS[0]], [median, () => absolute(median()), COLORS[1]]]) {

@@ -1,6 +1,6 @@
 figures.define("mirror", {
   state: ["n", "x"],
-  draw: ({ board, value, point, arrow, line, segment, label, beyond, say, number, vector, COLORS, INK, GRID }) => {
+  draw: ({ board, value, still, point, arrow, line, segment, label, beyond, say, number, vector, COLORS, INK, GRID }) => {
     const origin = () => [0, 0];
     const dot = (x, y) => x[0] * y[0] + x[1] * y[1];
     const reflect = (x) => {
@@ -10,7 +10,7 @@ figures.define("mirror", {
     };
     point("n", { name: "tip of the normal", color: COLORS[3] });
     point("x", { name: "tip of x", color: COLORS[0] });
-    board.create("circle", [[0, 0], () => Math.hypot(...value("x"))], { strokeColor: GRID, strokeWidth: 1, dash: 2, fixed: true, highlight: false, tabindex: null, center: { visible: false } });
+    board.create("circle", [[0, 0], () => Math.hypot(...value("x"))], { strokeColor: GRID, strokeWidth: 1, dash: 2, ...still, center: { visible: false } });
     line(origin, () => [-value("n")[1], value("n")[0]], INK, { strokeWidth: 4, strokeOpacity: 0.6 });
     arrow(origin, () => value("n"), COLORS[3], { strokeWidth: 2, dash: 2 });
     // a letter F, and what the mirror shows of it

@@ -1,6 +1,6 @@
 figures.define("newton-steps", {
   state: ["curve", "start", "steps"],
-  draw: ({ board, p, value, handle, slider, counter, button, set, segment, dot, label, say, number, COLORS, INK, GRID }) => {
+  draw: ({ board, p, value, handle, slider, counter, button, set, curve, segment, dot, label, say, number, COLORS, INK, GRID }) => {
     const [left, top, right, bottom] = p.box;
     const [FAR, MOST] = [3.6, 8];
     const curves = [
@@ -33,18 +33,8 @@ figures.define("newton-steps", {
       known = [f(), start()];
       points = path(MOST);
     };
-    const drawn = { fixed: true, highlight: false, tabindex: null };
-    const graph = board.create("curve", [[0], [0]], { ...drawn, strokeColor: COLORS[0], strokeWidth: 3 });
-    graph.updateDataArray = () => {
-      graph.dataX = [];
-      graph.dataY = [];
-      for (let x = left; x <= right + 0.01; x += 0.02) {
-        const y = f().at(x);
-        graph.dataX.push(x);
-        graph.dataY.push(y > bottom && y < top ? y : NaN);
-      }
-    };
-    graph.updateDataArray();
+    const places = Array.from({ length: Math.floor((right - left) / 0.02 + 1.5) }, (_, k) => left + 0.02 * k);
+    curve(() => places.map((x) => [x, f().at(x)]).map(([x, y]) => [x, y > bottom && y < top ? y : NaN]), { strokeColor: COLORS[0], strokeWidth: 3 });
     const nan = [NaN, NaN];
     // place k of the path, at the axis or at the curve; nothing where it is not shown
     const shown = (k) => {

@@ -1,6 +1,6 @@
 figures.define("page-web", {
   state: ["damping", "links", "start", "end"],
-  draw: ({ p, board, value, slider, counter, button, set, place, arrow, label, say, number, COLORS, INK, GRID }) => {
+  draw: ({ p, board, value, still, slider, counter, button, set, place, arrow, label, say, number, COLORS, INK, GRID }) => {
     const n = p.links.length;
     const pages = [...Array(n).keys()];
     slider("damping", { label: "damping factor d", min: 0, max: 0.99, step: 0.01 });
@@ -54,7 +54,7 @@ figures.define("page-web", {
         arrow(() => ends(j, i)[0], () => ends(j, i)[1], COLORS[1], { visible: () => there(j, i) && isChosen(j, i) });
         arrow(() => ends(j, i)[0], () => ends(j, i)[1], COLORS[1], { visible: () => !there(j, i) && isChosen(j, i), dash: 2, strokeOpacity: 0.6, strokeWidth: 2 });
       }
-      board.create("circle", [place(() => at(j)), () => radius(j)], { strokeColor: INK, strokeWidth: 1.5, fillColor: COLORS[2], fillOpacity: 0.25, fixed: true, highlight: false, tabindex: null, center: { visible: false } });
+      board.create("circle", [place(() => at(j)), () => radius(j)], { strokeColor: INK, strokeWidth: 1.5, fillColor: COLORS[2], fillOpacity: 0.25, ...still, center: { visible: false } });
       label(() => [1.08 * at(j)[0], at(j)[1] + (at(j)[1] < 0 ? -1 : 1) * (radius(j) + 0.14)], () => `${j + 1}: ${number(100 * rank()[j], 1)} %`, "#565b64", { fontSize: 14 });
     }
     say(() => {

@@ -1,6 +1,6 @@
 figures.define("peak-steps", {
   state: ["size", "width", "centre", "exponent"],
-  draw: ({ p, board, value, slider, counter, button, set, segment, dot, label, say, number, COLORS, INK, GRID }) => {
+  draw: ({ p, board, value, still, slider, counter, button, set, segment, dot, label, say, number, COLORS, INK, GRID }) => {
     const KEYS = ["size", "width", "centre"];
     const RANGES = [[0, 4, 0.01], [1, 30, 0.05], [400, 500, 0.1]];
     const LABELS = ["size w₁", "width w₂, nm", "centre w₃, nm"];
@@ -76,7 +76,7 @@ figures.define("peak-steps", {
     label(() => [1.3, 5.2], "transmittance", "#565b64", { fontSize: 13 });
     label(() => [5, -0.95], "wavelength, nm", "#565b64", { fontSize: 13 });
     nm.forEach((x, i) => segment(() => [across(x), up(seen[i])], () => [across(x), Math.min(up(height(now(), x)), 5.6)], COLORS[1], { strokeWidth: 1.5 }));
-    board.create("curve", [(t) => across(t), (t) => (up(height(now(), t)) < 5.6 ? up(height(now(), t)) : NaN), 400, 500], { strokeColor: COLORS[0], strokeWidth: 2.5, fixed: true, highlight: false, tabindex: null });
+    board.create("curve", [(t) => across(t), (t) => (up(height(now(), t)) < 5.6 ? up(height(now(), t)) : NaN), 400, 500], { strokeColor: COLORS[0], strokeWidth: 2.5, ...still });
     nm.forEach((x, i) => dot(() => [across(x), up(seen[i])], INK, 2.5));
     say(() => `Sum of squares ${number(sum(now()), 4)}. ${noted === now().join() ? note : ""}`);
   },

@@ -1,6 +1,6 @@
 figures.define("perceptron-steps", {
   state: ["first", "second", "third", "corrections"],
-  draw: ({ board, p, value, place, point, slider, arrow, line, polygon, segment, label, beyond, say, number, vector, COLORS, INK, GRID }) => {
+  draw: ({ board, p, value, still, place, point, slider, arrow, line, polygon, segment, label, beyond, say, number, vector, COLORS, INK, GRID }) => {
     const names = ["first", "second", "third"];
     const signs = p.labels;
     const far = 3 * (p.box[2] - p.box[0]);
@@ -40,7 +40,7 @@ figures.define("perceptron-steps", {
       const color = signs[i] > 0 ? COLORS[2] : COLORS[3];
       point(name, { name: `sample ${i + 1}, ${signs[i] > 0 ? "shall" : "shall not"} fire`, color, snap: 0.25 });
       label(() => { const [x, y] = value(name); return [x + 0.55, y + 0.5]; }, `${i + 1}${signs[i] > 0 ? "+" : "\u2212"}`, color);
-      board.create("circle", [place(() => value(name)), 0.42], { strokeColor: COLORS[1], strokeWidth: 3, fixed: true, highlight: false, tabindex: null, visible: () => now().i === i });
+      board.create("circle", [place(() => value(name)), 0.42], { strokeColor: COLORS[1], strokeWidth: 3, ...still, visible: () => now().i === i });
     });
     say(() => {
       const { w, i } = now();

@@ -1,6 +1,6 @@
 figures.define("power-iteration", {
   state: ["x", "steps"],
-  draw: ({ board, p, value, point, counter, button, arrow, line, label, beyond, say, number, vector, set, COLORS, INK, GRID }) => {
+  draw: ({ board, p, value, still, point, counter, button, arrow, line, label, beyond, say, number, vector, set, COLORS, INK, GRID }) => {
     const MOST = 12;
     const times = (x) => p.matrix.map((row) => row[0] * x[0] + row[1] * x[1]);
     const unit = (x) => {
@@ -19,7 +19,7 @@ figures.define("power-iteration", {
     const dominant = unit(b ? [b, top - a] : c ? [top - d, c] : [Number(a === top), Number(a !== top)]);
     counter("steps");
     point("x", { name: "start", color: COLORS[0] });
-    board.create("circle", [[0, 0], 1], { strokeColor: GRID, strokeWidth: 1, fixed: true, highlight: false, tabindex: null, center: { visible: false } });
+    board.create("circle", [[0, 0], 1], { strokeColor: GRID, strokeWidth: 1, ...still, center: { visible: false } });
     const origin = () => [0, 0];
     line(origin, () => dominant, COLORS[2], { strokeWidth: 1, dash: 2 });
     arrow(origin, () => value("x"), COLORS[0], { strokeWidth: 2 });

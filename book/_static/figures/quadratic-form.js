@@ -1,26 +1,17 @@
 figures.define("quadratic-form", {
   state: ["a", "b", "c", "x"],
-  draw: ({ board, p, value, point, slider, label, beyond, say, number, vector, COLORS, INK }) => {
+  draw: ({ p, value, point, slider, curve, label, beyond, say, number, vector, COLORS, INK }) => {
     const entries = () => [value("a"), value("b"), value("c")].map((entry) => Math.round(10 * entry) / 10);
     const form = ([x, y]) => {
       const [a, b, c] = entries();
       return a * x * x + 2 * b * x * y + c * y * y;
     };
     // along each direction the level is met where r² form = level
-    const level = (height, more) => {
-      const curve = board.create("curve", [[0], [0]], { fixed: true, highlight: false, tabindex: null, strokeWidth: 2, ...more });
-      curve.updateDataArray = () => {
-        curve.dataX = [];
-        curve.dataY = [];
-        for (let k = 0; k <= 1440; k += 1) {
-          const t = (k * Math.PI) / 720;
-          const r = Math.sqrt(height / form([Math.cos(t), Math.sin(t)]));
-          const seen = Number.isFinite(r) && r < 40;
-          curve.dataX.push(seen ? r * Math.cos(t) : NaN);
-          curve.dataY.push(seen ? r * Math.sin(t) : NaN);
-        }
-      };
-    };
+    const directions = Array.from({ length: 1441 }, (_, k) => [Math.cos((k * Math.PI) / 720), Math.sin((k * Math.PI) / 720)]);
+    const level = (height, more) => curve(() => directions.map((u) => {
+      const r = Math.sqrt(height / form(u));
+      return r < 40 ? u.map((entry) => r * entry) : [NaN, NaN];
+    }), { strokeWidth: 2, ...more });
     for (const height of p.levels) {
       level(height, { strokeColor: COLORS[0] });
       level(-height, { strokeColor: COLORS[1], dash: 2 });

@@ -1,6 +1,6 @@
 figures.define("reverse-sweep", {
   state: ["step", "x1", "x2"],
-  draw: ({ board, value, slider, button, set, place, label, say, number, COLORS, INK, GRID }) => {
+  draw: ({ board, value, still, slider, button, set, place, label, say, number, COLORS, INK, GRID }) => {
     // places of v1 ... v7, what stands in the circle, and where
     const nodes = [["x₁", 1, 5.3], ["x₂", 1, 1.5], ["ln", 3.8, 6], ["×", 3.8, 3.4], ["sin", 3.8, 0.8], ["+", 6.4, 4.7], ["−", 9, 2.9]];
     // arrows in the order in which the sweep uses them: from, to (counted from 0)
@@ -30,7 +30,7 @@ figures.define("reverse-sweep", {
       const used = () => e < value("step");
       const last = () => e === value("step") - 1;
       board.create("arrow", [place(() => [a[0] + radius * way[0], a[1] + radius * way[1]]), place(() => [b[0] - radius * way[0], b[1] - radius * way[1]])], {
-        fixed: true, highlight: false, tabindex: null, lastArrow: { type: 2, size: 5 },
+        ...still, lastArrow: { type: 2, size: 5 },
         strokeColor: () => (used() ? COLORS[1] : GRID), strokeWidth: () => (last() ? 5 : 2),
       });
       const at = from === 1 && to === 3 ? 0.6 : from === 0 && to === 3 ? 0.4 : 0.5;
@@ -38,7 +38,7 @@ figures.define("reverse-sweep", {
       label(() => [a[0] + at * (b[0] - a[0]) - off * way[1], a[1] + at * (b[1] - a[1]) + off * way[0]], () => number(local(e)), INK, { fontSize: 12, cssStyle: "" });
     });
     nodes.forEach(([name, x, y], k) => {
-      board.create("circle", [place(() => [x, y]), radius], { strokeColor: INK, strokeWidth: 1.5, fixed: true, highlight: false, tabindex: null });
+      board.create("circle", [place(() => [x, y]), radius], { strokeColor: INK, strokeWidth: 1.5, ...still });
       label(() => [x, y], name, INK, { fontSize: 15 });
       label(() => [x, y + 0.85], () => number(values()[k], 3), INK, { fontSize: 13, cssStyle: "" });
       label(() => [x, y - 0.85], () => number(adjoints()[k], 3), COLORS[1], { fontSize: 13 });

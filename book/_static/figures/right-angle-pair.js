@@ -1,6 +1,6 @@
 figures.define("right-angle-pair", {
   state: ["angle", "a", "b"],
-  draw: ({ board, value, point, slider, arrow, polygon, label, beyond, say, number, COLORS, INK, GRID }) => {
+  draw: ({ board, value, still, point, slider, arrow, polygon, label, beyond, say, number, COLORS, INK, GRID }) => {
     const turned = (degrees) => () => [Math.cos, Math.sin].map((f) => f(((value("angle") + degrees) * Math.PI) / 180));
     const [v, w] = [turned(0), turned(90)];
     const image = ([x, y]) => [0, 1].map((i) => x * value("a")[i] + y * value("b")[i]);
@@ -8,7 +8,7 @@ figures.define("right-angle-pair", {
     const length = ([x, y]) => Math.hypot(x, y);
     const origin = () => [0, 0];
     slider("angle", { label: "direction of v in degrees", min: 0, max: 180, step: 0.5 });
-    const round = { strokeColor: GRID, strokeWidth: 1.5, fixed: true, highlight: false, tabindex: null };
+    const round = { strokeColor: GRID, strokeWidth: 1.5, ...still };
     board.create("circle", [[0, 0], 1], { ...round, center: { visible: false } });
     const at = (i) => (t) => image([Math.cos(t), Math.sin(t)])[i];
     board.create("curve", [at(0), at(1), 0, 2 * Math.PI], { ...round, dash: 2 });

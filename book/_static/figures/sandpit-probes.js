@@ -1,21 +1,15 @@
 figures.define("sandpit-probes", {
   state: ["x", "sight", "square", "open", "probes"],
-  draw: ({ board, p, value, point, slider, counter, button, set, arrow, segment, dot, label, say, number, vector, COLORS, INK, GRID }) => {
+  draw: ({ p, value, point, slider, counter, button, set, curve, frame, arrow, dot, label, say, number, vector, COLORS, INK, GRID }) => {
     const { side, most, times, longest, noise } = p;
     for (const key of ["square", "open", "probes"]) counter(key);
 
     // The ground: the given pits, or those of a numbered square.
-    const random = (seed) => () => {
-      seed = (seed + 0x6d2b79f5) | 0;
-      let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-      return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-    };
     const made = new Map([[0, p.pits]]);
     const pits = () => {
       const square = value("square");
       if (!made.has(square)) {
-        const next = random(square);
+        const next = figures.random(square);
         const places = [];
         while (places.length < 4) {
           const place = [0.8 + (side - 1.6) * next(), 0.8 + (side - 1.6) * next()];
@@ -41,51 +35,25 @@ figures.define("sandpit-probes", {
     const told = (k) => {
       const place = dug()[k];
       if (value("sight") < 3) return height(place);
-      const next = random(1000 * k + 100 * place[0] + 10 * place[1]);
+      const next = figures.random(1000 * k + 100 * place[0] + 10 * place[1]);
       return height(place) + noise * Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
     };
 
-    const corners = [[0, 0], [side, 0], [side, side], [0, side]];
-    corners.forEach((corner, k) => segment(() => corner, () => corners[(k + 1) % 4], GRID, { strokeWidth: 1 }));
+    frame(0, 0, side, side);
     const small = { fontSize: 12, cssStyle: "" };
     for (let k = 0; k <= side; k += 2) {
       label(() => [k, -0.22], String(k), "#565b64", small);
       if (k) label(() => [-0.22, k], String(k), "#565b64", small);
     }
 
-    // Level lines: where the edges of small squares are cut, joined two by two.
-    const cells = 60;
-    const at = (k) => (k * side) / cells;
-    const lines = board.create("curve", [[0], [0]], { fixed: true, highlight: false, tabindex: null, strokeColor: COLORS[0], strokeWidth: 1 });
-    let shown = "";
-    lines.updateDataArray = () => {
-      const now = `${value("square")} ${value("open")}`;
-      if (now === shown) return;
-      shown = now;
-      lines.dataX = [];
-      lines.dataY = [];
-      if (!value("open")) return;
-      const grid = Array.from({ length: cells + 1 }, (_, j) => Array.from({ length: cells + 1 }, (__, i) => height([at(i), at(j)])));
-      for (let h = -0.05; h > -1; h -= 0.1) {
-        for (let j = 0; j < cells; j += 1) {
-          for (let i = 0; i < cells; i += 1) {
-            const square = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
-            const cut = [];
-            square.forEach(([a, b], k) => {
-              const [c, d] = square[(k + 1) % 4];
-              const [from, to] = [grid[b][a] - h, grid[d][c] - h];
-              if (from < 0 === to < 0) return;
-              const part = from / (from - to);
-              cut.push([at(a + part * (c - a)), at(b + part * (d - b))]);
-            });
-            for (let k = 0; k + 1 < cut.length; k += 2) {
-              lines.dataX.push(cut[k][0], cut[k + 1][0], NaN);
-              lines.dataY.push(cut[k][1], cut[k + 1][1], NaN);
-            }
-          }
-        }
-      }
-    };
+    const heights = Array.from({ length: 10 }, (_, k) => -0.05 - 0.1 * k);
+    const ground = new Map();
+    curve(() => {
+      if (!value("open")) return [];
+      const square = value("square");
+      if (!ground.has(square)) ground.set(square, figures.levels((x, y) => height([x, y]), heights, [0, side, side, 0], 60));
+      return ground.get(square);
+    }, { strokeColor: COLORS[0], strokeWidth: 1 });
     const hidden = [NaN, NaN];
     dot(() => (value("open") ? deepest() : hidden), COLORS[1], 5);
 

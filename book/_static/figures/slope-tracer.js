@@ -1,6 +1,6 @@
 figures.define("slope-tracer", {
   state: ["curve", "x", "left", "right"],
-  draw: ({ board, p, value, handle, slider, counter, button, set, line, segment, dot, label, say, number, COLORS, INK, GRID }) => {
+  draw: ({ board, p, value, handle, slider, counter, button, set, curve, line, segment, dot, label, say, number, COLORS, INK, GRID }) => {
     const MOST = 3.2;
     const curves = [
       { name: "First curve", at: (x) => x ** 3 / 9 - x, slope: (x) => x * x / 3 - 1 },
@@ -30,19 +30,11 @@ figures.define("slope-tracer", {
       segment(() => [0, height - 2], () => [0, height + (height > 0 ? 1.8 : 2.6)], GRID, { strokeWidth: 1 });
       label(() => [name === "f" ? 3.75 : 3.3, height + 0.35], name, name === "f" ? COLORS[0] : COLORS[1]);
     }
-    const graph = (place, from, to, color) => {
-      const it = board.create("curve", [[0], [0]], { fixed: true, highlight: false, tabindex: null, strokeColor: color, strokeWidth: 3 });
-      it.updateDataArray = () => {
-        it.dataX = [];
-        it.dataY = [];
-        for (let t = Math.round(20 * from()); t <= Math.round(20 * to()); t += 1) {
-          const [u, v] = place(t / 20);
-          const seen = v > p.box[3] && v < p.box[1];
-          it.dataX.push(u);
-          it.dataY.push(seen ? v : NaN);
-        }
-      };
-    };
+    const graph = (place, from, to, color) => curve(() => {
+      const [first, last] = [from(), to()].map((t) => Math.round(20 * t));
+      const points = Array.from({ length: last - first + 1 }, (_, k) => place((first + k) / 20));
+      return points.map(([u, v]) => [u, v > p.box[3] && v < p.box[1] ? v : NaN]);
+    }, { strokeColor: color, strokeWidth: 3 });
     graph(above, () => -MOST, () => MOST, COLORS[0]);
     graph(below, () => value("left"), () => value("right"), COLORS[1]);
     const slope = () => f().slope(x());

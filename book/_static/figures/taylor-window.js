@@ -1,6 +1,6 @@
 figures.define("taylor-window", {
   state: ["curve", "centre", "degree", "tolerance"],
-  draw: ({ board, p, value, handle, slider, counter, button, set, segment, label, say, number, COLORS, INK, GRID }) => {
+  draw: ({ board, p, value, handle, slider, counter, button, set, curve, segment, label, say, number, COLORS, INK, GRID }) => {
     const [left, top, right, bottom] = p.box;
     const factorials = [1];
     for (let k = 1; k <= 12; k += 1) factorials.push(k * factorials[k - 1]);
@@ -28,19 +28,12 @@ figures.define("taylor-window", {
     const input = slider("centre", { label: "centre a", min: -4, max: 4, step: 0.05 });
     slider("degree", { label: "degree n", min: 0, max: 12, step: 1 });
     slider("tolerance", { label: "tolerance", min: 0.02, max: 0.5, step: 0.02 });
-    const drawn = { fixed: true, highlight: false, tabindex: null, strokeWidth: 3 };
-    const graph = (height, color, more = {}) => {
-      const it = board.create("curve", [[0], [0]], { ...drawn, strokeColor: color, ...more });
-      it.updateDataArray = () => {
-        it.dataX = [];
-        it.dataY = [];
-        for (let x = f().from; x <= right; x += 0.02) {
-          const y = height(x);
-          it.dataX.push(x);
-          it.dataY.push(y > bottom && y < top ? y : NaN);
-        }
-      };
-    };
+    // A point every `step` from one place to another; what leaves the picture is left out.
+    const run = (height, from, to, step) => Array.from({ length: Math.floor((to - from) / step + 1.001) }, (_, k) => {
+      const x = from + k * step;
+      return [x, height(x) > bottom && height(x) < top ? height(x) : NaN];
+    });
+    const graph = (height, color, more = {}) => curve(() => run(height, f().from, right, 0.02), { strokeColor: color, strokeWidth: 3, ...more });
     graph((x) => f().at(x), COLORS[0]);
     graph(polynomial, COLORS[1], { dash: 2 });
     // from the centre outwards, as long as the two are near
@@ -61,16 +54,8 @@ figures.define("taylor-window", {
     }
     label(() => [3.4, top - 0.45], () => f().name, COLORS[0], { fontSize: 15 });
     // dragging the centre moves the slider; the keyboard has the slider itself
-    const rail = board.create("curve", [[0], [0]], { visible: false, fixed: true, tabindex: null });
-    rail.updateDataArray = () => {
-      rail.dataX = [];
-      rail.dataY = [];
-      for (let x = Math.max(-4, f().from + 0.15); x <= 4; x += 0.05) {
-        rail.dataX.push(x);
-        rail.dataY.push(f().at(x));
-      }
-    };
-    rail.updateDataArray();
+    const rail = curve(() => run(f().at, Math.max(-4, f().from + 0.15), 4, 0.05), { visible: false });
+    rail.updateDataArray(); // for the point that is put on it now
     const point = board.create("glider", [a(), f().at(a()), rail], { name: "", withLabel: false, size: handle, strokeColor: INK, fillColor: INK, fillOpacity: 0.25, highlightStrokeColor: INK, highlightFillColor: INK, tabindex: null, layer: 9 });
     point.rendNode.style.touchAction = "none"; // it has no tabindex, see the style sheet
     point.on("drag", () => {

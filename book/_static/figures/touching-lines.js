@@ -1,7 +1,6 @@
 figures.define("touching-lines", {
   state: ["k", "t"],
-  draw: ({ board, p, value, handle, slider, counter, button, set, arrow, label, say, number, vector, COLORS, INK, GRID }) => {
-    const [left, top, right, bottom] = p.box;
+  draw: ({ board, p, value, handle, slider, counter, button, set, curve, arrow, label, say, number, vector, COLORS, INK, GRID }) => {
     const turn = (t) => (t * Math.PI) / 180;
     // Each has f, its gradient, that of g, the path by t from 0 to 360, and levels to draw.
     const problems = [
@@ -35,44 +34,11 @@ figures.define("touching-lines", {
     const at = () => problem().path(value("t"));
     const input = slider("t", { label: "place on the path", min: 0, max: 360, step: 1 });
 
-    // Level lines: where the edges of small squares are cut, joined two by two.
-    const cells = 60;
-    const place = (k) => left + (k * (right - left)) / cells;
-    const level = (wanted, more) => {
-      const curve = board.create("curve", [[0], [0]], { fixed: true, highlight: false, tabindex: null, ...more });
-      curve.updateDataArray = () => {
-        curve.dataX = [];
-        curve.dataY = [];
-        for (const h of wanted()) {
-          const grid = Array.from({ length: cells + 1 }, (_, j) => Array.from({ length: cells + 1 }, (__, i) => problem().f(place(i), place(j)) - h - 1e-9));
-          for (let j = 0; j < cells; j += 1) {
-            for (let i = 0; i < cells; i += 1) {
-              const corners = [[i, j], [i + 1, j], [i + 1, j + 1], [i, j + 1]];
-              const cut = [];
-              corners.forEach(([a, b], k) => {
-                const [c, d] = corners[(k + 1) % 4];
-                const [from, to] = [grid[b][a], grid[d][c]];
-                if (from < 0 === to < 0) return;
-                const part = from / (from - to);
-                cut.push([place(a + part * (c - a)), place(b + part * (d - b))]);
-              });
-              for (let k = 0; k + 1 < cut.length; k += 2) {
-                curve.dataX.push(cut[k][0], cut[k + 1][0], NaN);
-                curve.dataY.push(cut[k][1], cut[k + 1][1], NaN);
-              }
-            }
-          }
-        }
-      };
-    };
-    level(() => problem().levels, { strokeColor: GRID, strokeWidth: 1 });
-    level(() => [problem().f(...at())], { strokeColor: COLORS[0], strokeWidth: 3 });
-    const path = board.create("curve", [[0], [0]], { fixed: true, highlight: false, tabindex: null, strokeColor: INK, strokeWidth: 2.5 });
-    path.updateDataArray = () => {
-      const places = Array.from({ length: 181 }, (_, k) => problem().path(2 * k));
-      path.dataX = places.map(([x]) => x);
-      path.dataY = places.map(([, y]) => y);
-    };
+    // A level that a corner of the grid has exactly would leave gaps: hence a bit more.
+    const lines = (heights) => figures.levels(problem().f, heights.map((h) => h + 1e-9), p.box, 60);
+    curve(() => lines(problem().levels), { strokeColor: GRID, strokeWidth: 1 });
+    curve(() => lines([problem().f(...at())]), { strokeColor: COLORS[0], strokeWidth: 3 });
+    curve(() => Array.from({ length: 181 }, (_, k) => problem().path(2 * k)), { strokeColor: INK, strokeWidth: 2.5 });
 
     // Both gradients: as long as they are, but at most 1.15.
     const tip = (v) => {
