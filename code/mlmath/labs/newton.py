@@ -570,7 +570,8 @@ def check_shape(function: Function) -> Report:
         Case("two buoys, by hand", (np.array([3.0, 4.0]), two, np.array([0.0])), look),
         Case("five buoys", (np.array([3.0, 2.0]), BUOYS, GAPS), look),
         Case("far from the whale", (np.array([-4.0, -9.0]), BUOYS, GAPS), look),
-        Case("where all gaps fit", (np.array([1.0, 2.0]), BUOYS, np.subtract(fits[1:], fits[:1])), look),
+        Case("where all gaps fit",
+             (np.array([1.0, 2.0]), BUOYS, np.subtract(fits[1:], fits[:1])), look),
         Case("whole numbers", (np.array([3, 4]), two.astype(int), np.array([2])), look),
     ]  # fmt: skip
     return LAB.check("shape", function, cases)
