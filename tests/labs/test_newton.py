@@ -90,7 +90,7 @@ def test_the_pages_and_the_checks_have_the_same_bay():
     "curve",
     [lab.ROOT_OF_TWO, lab.ARCTAN, lab.polynomial(1, 0, -2, -5),
      lab.Curved(lab.fading, lab.fading_slope), lab.Curved(lab.half_life, lab.fading_slope),
-     lab.Curved(lab.fifth, lab.fifth_slope), lab.Curved(lab.gap_along, lab.gap_along_slope)],
+     lab.Curved(lab.flat, lab.flat_slope), lab.Curved(lab.gap_along, lab.gap_along_slope)],
 )  # fmt: skip
 def test_the_slopes_of_the_checks_are_slopes(curve):
     for x in (-1.5, 0.25, 3.0):
@@ -187,6 +187,14 @@ def is_plain(node):
 
 def seen(code):
     return parts(code, skip=is_plain)
+
+
+def test_no_line_of_the_solution_stands_in_the_lab():
+    given = {line.strip() for cell in LAB.cells for line in cell.splitlines()}
+    for name in NAMES:
+        first, *lines = map(str.strip, cell_of(SOLUTION, name).splitlines())
+        assert first in given
+        assert [line for line in lines if line in given] == []
 
 
 def test_no_solution_is_to_be_read_in_the_source_of_the_checks():
@@ -448,8 +456,8 @@ WRONG = {
         (guarded(inside=False, half=False), "outside the bracket"),
         (guarded(rising=True), "a falling curve: that is an end of the bracket"),
         (guarded(rising=False), "is the half kept in which the sign changes"),
-        (guarded(by_newton=False), "f was asked more than 12 times"),
-        (guarded(half=False), "f was asked more than 60 times"),
+        (guarded(by_newton=False), "f was asked more than 20 times"),
+        (guarded(half=False), "f was asked more than 135 times"),
         (guarded(level=False), "ZeroDivisionError"),
         (guarded(shrink=False), "an arctangent, from far away: that is the middle"),
         (loose, "where tol is 1e-10"),
@@ -552,6 +560,19 @@ def test_another_right_solution_passes():
                 return path, np.bool_(1)
         return path, 0
 
+    def with_three_values_a_round(f, slope, low, high, tol):
+        x, last = (low + high) / 2, high - low
+        while last > tol:
+            if f(low) * f(x) <= 0:  # low has moved: it is asked anew
+                high = x
+            else:
+                low = x
+            new = x - f(x) / slope(x) if slope(x) else np.nan
+            if not (low <= new <= high and abs(new - x) <= last / 2):
+                new = (low + high) / 2
+            x, last = new, abs(new - x)
+        return x
+
     def by_package(f, slope, low, high, tol):
         return roots.safeguarded_newton(f, low, high, slope=slope, tol=tol).x
 
@@ -580,6 +601,7 @@ def test_another_right_solution_passes():
         ("newton_step", lambda f, m, x: (x * m(x) - f(x)) / m(x)),
         ("newton", by_for),
         ("safe_newton", by_package),
+        ("safe_newton", with_three_values_a_round),
         ("system_step", lambda F, J, x: x - np.linalg.lstsq(J(x), F(x), rcond=0)[0]),
         ("shape", by_loops),
         ("damped_step", with_armijo),
