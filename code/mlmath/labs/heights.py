@@ -379,7 +379,7 @@ class Walk:
 def walk(
     samples: Samples, start: Vector, tol: float, most: int, *,
     up: float = 10.0, down: float = 0.1, first: float = 0.01, guard: bool = True,
-    count_refused: bool = True, keep_refused: bool = False, before: bool = False,
+    count_refused: bool = True, keep_refused: bool = False,
     own_units: bool = True,
 ) -> Walk:  # fmt: skip
     """Fit as the lab asks for; the keywords make the mistakes that its check knows."""
@@ -405,7 +405,7 @@ def walk(
         if taken or keep_refused:
             points.append(trial)
         used += taken or count_refused
-        if wide and (taken or not before) and not tol < np.abs(changes[-1]):
+        if wide and not tol < np.abs(changes[-1]):
             return Walk(points, True, changes)
         if taken:
             at, r, J, chi = trial, r_there, J_there, there
@@ -482,17 +482,11 @@ def _said_of_fit(
         ("the trials that were refused are in it", again(keep_refused=True)),
         ("is the damping changed the wrong way? After a trial that was taken it falls, "
          "after a refused one it rises", again(up=0.1, down=10.0)),
-        ("the damping rises after a refused trial, but does not fall after one that was "
-         "taken", again(down=1.0)),
-        ("the damping falls after a trial that was taken, but does not rise after a "
-         "refused one", again(up=1.0)),
-        ("the damping stays as it was at first", again(up=1.0, down=1.0)),
+        ("the damping does not fall after a trial that was taken", again(down=1.0)),
         ("does it begin with the damping 0.01?", again(first=1.0)),
         ("does it begin with the damping 0.01?", again(first=0.1)),
         ("does it begin with the damping 0.01?", again(first=0.001)),
         ("trials that were refused count as trials, too", again(count_refused=False)),
-        ("a trial that changes chi-squared by at most tol ends it, taken or refused",
-         again(before=True)),
         ("the steps are damped in other units than those of damped_step",
          again(own_units=False)),
     ]  # fmt: skip
@@ -500,20 +494,21 @@ def _said_of_fit(
         if _same_path(path, other.path):
             return why
     chi = [_chi(samples, w) for w in path]
-    for k in range(1, len(path)):
-        if chi[k] >= chi[k - 1] and not _same_path(path[: k + 1], known.path[: k + 1]):
-            return (
-                f"from point {k - 1} to {k} chi-squared goes from {chi[k - 1]:.6g} to "
-                f"{chi[k]:.6g}; only a trial that lowers it is taken"
-            )
     short = min(len(path), len(known.path))
     if _same_path(path[:short], known.path[:short]):
         if len(path) > short:
             return f"it goes on after it ought to stop, at point {short - 1}"
         return (
             f"it ends too early, at point {short - 1} with chi-squared {chi[-1]:.6g}; "
-            "what ends it is a small change, or the number of trials"
+            "what ends it is a small change, or the number of trials. Does the damping rise "
+            "after a refused trial?"
         )
+    for k in range(1, len(path)):
+        if chi[k] >= chi[k - 1]:
+            return (
+                f"from point {k - 1} to {k} chi-squared goes from {chi[k - 1]:.6g} to "
+                f"{chi[k]:.6g}; only a trial that lowers it is taken"
+            )
     same = [near(a, b, rtol=1e-6) for a, b in zip(path, known.path, strict=False)]
     k = same.index(False)
     return (
@@ -627,7 +622,7 @@ def check_length_for(function: Function) -> Report:
 
     C = np.asarray([[4.0, 1, 0.5], [1, 9, -2], [0.5, -2, 25]])
     whole = np.asarray([[4, -1, 0], [-1, 2, 1], [0, 1, 9]])
-    small = np.asarray([[0.03, -0.01, 0.2], [-0.01, 0.02, -0.3], [0.2, -0.3, 3000]])
+    small = np.asarray([[0.03, -0.008, 0.2], [-0.008, 0.02, -0.3], [0.2, -0.3, 3000]])
     cases = [
         Case("one width above the mean", (np.asarray([70.0, 3, 100]), C, 1.0), look),
         Case("a hundredth longer", (np.asarray([68.3, 2.6, 900]), small, 2.326), look),
