@@ -54,7 +54,7 @@ def _slopes(x: Vector, w: Vector) -> Matrix:
 def galton() -> Samples:
     """Return middles and counts of Galton's classes that have two ends, and the roots."""
     table = datasets.galton_heights()
-    y = table.counts[1:-1]
+    y = table.counts[1:-1].astype(np.float64)
     return (table.edges[2:-1] + table.edges[1:-2]) / 2, y, y**0.5
 
 
@@ -210,7 +210,7 @@ def check_pulls(function: Function) -> Report:
                 first_slip(r, slips)
                 or f"the first pull is not {r[0]:.6g}; work it out by hand"
             )
-        column = per_class[:, np.newaxis]
+        column = np.reshape(per_class, (-1, 1))
         if near(J, plain * column):
             return None
         slips = [
@@ -245,7 +245,7 @@ def _gradient(samples: Samples, w: Vector) -> Vector:
     """Return the gradient of chi-squared; a pull is a residual of a fit to 0."""
     x, y, sigma = samples
     rest = np.subtract(y, _bell(x, w)) / sigma
-    return -2 * np.dot(rest / sigma, _slopes(x, w))
+    return np.asarray(-2 * np.dot(rest / sigma, _slopes(x, w)))
 
 
 def check_downhill(function: Function) -> Report:
