@@ -383,8 +383,9 @@ def galton_heights() -> HeightCounts:
     """Return the heights of 928 adult children of 205 couples, in classes of an inch.
 
     They are the totals of Galton's table I. He multiplied women's heights by 1.08, so
-    that they may stand beside those of men. His classes go from 61.7 to 73.7 inches;
-    he named them after their middles.
+    that they may stand beside those of men. He counted from one whole inch to the next,
+    and took 62.2, 63.2, ..., 73.2 as the middles, since most of his people had told
+    whole inches; the edges here lie half an inch on both sides of these middles.
     """
     path = files("mlmath") / "data" / "galton_heights.csv"
     low, high, counts = np.loadtxt(

@@ -134,10 +134,11 @@ def test_the_decision():
 
 
 def gives_nothing_away(node):
-    """Whether it is names alone, such as m, s, n or f(x, w)."""
+    """Whether it is names alone, such as m, s, n or f(x, w) or np.array(path)."""
     inside = [*ast.walk(node)][1:]
     return isinstance(node, ast.Tuple | ast.Call) and all(
-        isinstance(part, ast.Name | ast.Constant | ast.expr_context) for part in inside
+        isinstance(part, ast.Name | ast.Constant | ast.Attribute | ast.expr_context)
+        for part in inside
     )
 
 
@@ -155,6 +156,17 @@ def test_no_solution_is_to_be_read_in_the_source_of_the_checks():
     assert set(seen("q = np.diag(np.diag(B))")) & set(
         seen(cell_of(SOLUTION, "damped_step"))
     )
+
+
+def test_no_solution_is_to_be_read_on_the_lab_s_page():
+    """Not in a cell that draws or compares, either."""
+    page = set().union(*(seen(cell) for cell in LAB.cells))
+    assert len(page) > 100
+    for name in NAMES:
+        solved = seen(cell_of(SOLUTION, name))
+        assert [text for key, text in solved.items() if key in page] == []
+    # what this test is for: a residual in its units would be seen
+    assert set(seen("pull = (z - f(x, v)) / s")) & set(seen(cell_of(SOLUTION, "pulls")))
 
 
 # Typical mistakes

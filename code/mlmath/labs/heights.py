@@ -257,7 +257,7 @@ def check_downhill(function: Function) -> Report:
     ) -> str | None:  # fmt: skip
         samples = x, y, sigma
         known = [np.asarray(start, dtype=np.float64)]
-        while len(known) <= steps:
+        for _ in range(steps):
             known.append(known[-1] - _gradient(samples, known[-1]) * rate)
         found = as_numbers(result, np.shape(result))
         if isinstance(found, str):
@@ -400,12 +400,12 @@ def walk(
         with np.errstate(all="ignore"):
             r_there, J_there, there = look_at(trial)
         changes.append(there - chi)
-        wide = trial[1] > 0 or not guard
-        taken = wide and there < chi
+        mirrored = trial[1] <= 0 and guard
+        taken = there < chi and not mirrored
         if taken or keep_refused:
             points.append(trial)
         used += taken or count_refused
-        if wide and not tol < np.abs(changes[-1]):
+        if not (mirrored or np.abs(changes[-1]) > tol):
             return Walk(points, True, changes)
         if taken:
             at, r, J, chi = trial, r_there, J_there, there
@@ -555,7 +555,7 @@ def check_covariance(function: Function) -> Report:
             ("that is the correlation", curve_fit.correlation(known)),
             ("each entry is inverted on its own; a matrix has an inverse",
              chi / (m - n) / (np.dot(J.T, J) + 1e-300)),
-            ("entries beside the diagonal are missing", np.diag(np.diag(known))),
+            ("entries beside the diagonal are missing", np.eye(n) * known),
         ]  # fmt: skip
         return first_slip(found, slips, rtol=1e-7) or (
             f"the first entry is not {found[0, 0]:.6g}; compute JᵀJ for the case by hand"
