@@ -90,6 +90,9 @@ def test_the_fits_of_the_check_are_what_they_are_called(about):
     assert all(b < a for a, b in pairwise(chi))
     free = lab.walk(samples, start, tol, most, guard=False)
     assert (min(w[1] for w in free.path) < 0) == ("negative" in about)
+    if "worse" in about:  # the trial that ends it was refused
+        assert len(walk.path) == 1
+        assert walk.changes[0] > 0.2 * tol
     if about in ("from nearby", "from afar"):
         x, y, sigma = samples
         known = optimize.curve_fit(
@@ -293,7 +296,7 @@ def fitted(
             change = r_new @ r_new - r @ r
             taken = (v[1] > 0 or not guard) and (change < 0 or not refuse)
             settled = (v[1] > 0 or not guard) and (
-                abs(change) <= tol if stop is None else stop(change, tol, v - w)
+                abs(change) <= tol if stop is None else stop(change, tol, v - w, r @ r)
             )
             if taken or keep:
                 path.append(v)
@@ -344,6 +347,7 @@ WRONG = {
     "bell": [
         (lambda x, w: bell(x, w) * ROOT, "but n times the root of 2π"),
         (lambda x, w: bell(x, w) / ROOT, "the root of 2π is missing"),
+        (lambda x, w: bell(x, w) * ROOT**2, "so mind the brackets"),
         (lambda x, w: bell(x, w) / w[2], "n is missing: the area under this bell is 1"),
         (lambda x, w: bell(x, w) * w[1], "A wider bell is a lower one"),
         (lambda x, w: np.exp(-(t_of(x, w) ** 2) / 2), "without the factor before it"),
@@ -442,10 +446,15 @@ WRONG = {
         (fitted(refused=False), "trials that were refused count as trials, too"),
         (fitted(guard=False), "such a trial is refused"),
         (fitted(refuse=False), "only a trial that lowers it is taken"),
-        (fitted(stop=lambda change, tol, s: change >= 0), "it ends too early, at point 0"),
-        (fitted(stop=lambda change, tol, s: change <= tol), "it ends too early, at point 1"),
-        (fitted(stop=lambda change, tol, s: False), "it goes on after it ought to stop"),
-        (fitted(stop=lambda change, tol, s: np.abs(s).max() <= tol), "it goes on after"),
+        (fitted(stop=lambda change, tol, s, chi: change >= 0), "it ends too early, at point 0"),
+        (fitted(stop=lambda change, tol, s, chi: change <= tol), "it ends too early, at point 1"),
+        (fitted(stop=lambda change, tol, s, chi: False), "it goes on after it ought to stop"),
+        (fitted(stop=lambda change, tol, s, chi: np.abs(s).max() <= tol), "it goes on after"),
+        (fitted(stop=lambda change, tol, s, chi: -tol <= change < 0),
+         "it goes on after a refused trial that changed"),
+        (fitted(stop=lambda change, tol, s, chi: abs(change) <= tol * chi),
+         "tol is for the change itself"),
+        (fitted(up=2.0, down=0.5), "which damping had this trial"),
         (fitted(late=1), "path: it goes on after it ought to stop"),
         (fitted(again=False), "were residuals and Jacobian those of point 1?"),
         (fitted(step=lambda r, J, d: np.linalg.solve(J.T @ J + d * np.eye(3), J.T @ r)),
@@ -494,6 +503,7 @@ WRONG = {
         (judged(lambda a, e, w, C, z: (a, np.sqrt(C[0, 0] + z * C[1, 1] + 2 * z * C[0, 1]))),
          "z has to be squared"),
         (with_j(lambda z: [1, z, 1]), "the error of the number is in it"),
+        (judged(lambda a, e, w, C, z: (a, z * np.sqrt(C[1, 1]))), "a standard error is a root"),
         (judged(lambda a, e, w, C, z: (a, e + 1)), "by how much does the length change"),
         (judged(lambda a, e, w, C, z: (e, a)), "length: not"),
         (judged(lambda a, e, w, C, z: a), "expected (length, error), got a"),

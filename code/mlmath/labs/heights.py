@@ -90,6 +90,8 @@ def check_bell(function: Function) -> Report:
         slips: Slips = [
             ("the area under this bell is not n, but n times the root of 2π", AREA * known),
             ("the root of 2π is missing: that divides by 2π", known / AREA),
+            ("it is multiplied by the root of 2π; that belongs below the line, so mind the "
+             "brackets", known * AREA**2),
             ("n is missing: the area under this bell is 1", known / n),
             ("is it divided by the width? A wider bell is a lower one", s * known),
             ("that is the exponential alone, without the factor before it", plain),
@@ -380,7 +382,7 @@ def walk(
     samples: Samples, start: Vector, tol: float, most: int, *,
     up: float = 10.0, down: float = 0.1, first: float = 0.01, guard: bool = True,
     count_refused: bool = True, keep_refused: bool = False,
-    own_units: bool = True,
+    own_units: bool = True, refused_ends: bool = True, relative: bool = False,
 ) -> Walk:  # fmt: skip
     """Fit as the lab asks for; the keywords make the mistakes that its check knows."""
     x, y, sigma = samples
@@ -405,7 +407,9 @@ def walk(
         if taken or keep_refused:
             points.append(trial)
         used += taken or count_refused
-        if not (mirrored or np.abs(changes[-1]) > tol):
+        enough = tol * chi if relative else tol
+        small = np.abs(changes[-1]) <= enough and not mirrored
+        if small and (taken or refused_ends):
             return Walk(points, True, changes)
         if taken:
             at, r, J, chi = trial, r_there, J_there, there
@@ -419,6 +423,7 @@ FITS: dict[str, tuple[Samples, tuple[float, ...], float, int]] = {
     "from nearby": (galton(), (68.0, 3.0, 928.0), 1e-6, 50),
     "from afar": (galton(), (60.0, 1.0, 500.0), 1e-6, 100),
     "a trial with a negative width": (galton(), (68.0, 8.0, 2000.0), 1e-6, 60),
+    "a first trial that is a little worse": (galton(), (68.4, 4.0, 900.0), 20.0, 40),
     "a coarse tolerance": (_few(8, 5), (5.0, 1.5, 40.0), 0.1, 50),
     "a start of whole numbers": (galton(), (67, 2, 700), 1e-6, 40),
     "most reached before it settles": (galton(), (60.0, 1.0, 500.0), 1e-6, 12),
@@ -480,6 +485,10 @@ def _said_of_fit(
     again = partial(walk, samples, start, tol, most)
     variants = [
         ("the trials that were refused are in it", again(keep_refused=True)),
+        ("it goes on after a refused trial that changed chi-squared by no more than tol",
+         again(refused_ends=False)),
+        ("it ends when the change is small beside chi-squared; tol is for the change itself",
+         again(relative=True)),
         ("is the damping changed the wrong way? After a trial that was taken it falls, "
          "after a refused one it rises", again(up=0.1, down=10.0)),
         ("the damping does not fall after a trial that was taken", again(down=1.0)),
@@ -491,7 +500,7 @@ def _said_of_fit(
          again(own_units=False)),
     ]  # fmt: skip
     for why, other in variants:
-        if _same_path(path, other.path):
+        if len(other.path) > 1 and _same_path(path, other.path):
             return why
     chi = [_chi(samples, w) for w in path]
     short = min(len(path), len(known.path))
@@ -599,6 +608,8 @@ def check_length_for(function: Function) -> Report:
         apart, variance = a + b * z**2, a + b * z**2 + 2 * both
         if near(error, variance**0.5):
             return None
+        if error < 0:
+            return f"error: {error:.6g} is negative, and a standard error is a root"
         slips = [
             ("that is the variance; take the root", variance),
             ("mean and width are treated as independent; C has an entry for both", apart**0.5),
