@@ -364,3 +364,34 @@ def certified_fit(name: str) -> CertifiedFit:
         name, x, y, np.array([first, second]), params, errors, float(rss),
         f"NIST StRD, {_CERTIFIED_SOURCES[name]}",
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class HeightCounts:
+    """How many people have a height in each class of one inch.
+
+    Class i goes from ``edges[i]`` to ``edges[i + 1]``; the first and the last class have
+    no end, and -inf or inf stands for it.
+    """
+
+    edges: NDArray[np.float64]
+    counts: NDArray[np.int64]
+    source: str
+
+
+def galton_heights() -> HeightCounts:
+    """Return the heights of 928 adult children of 205 couples, in classes of an inch.
+
+    They are the totals of Galton's table I. He multiplied women's heights by 1.08, so
+    that they may stand beside those of men. He counted from one whole inch to the next,
+    and took 62.2, 63.2, ..., 73.2 as the middles, since most of his people had told
+    whole inches; the edges here lie half an inch on both sides of these middles.
+    """
+    path = files("mlmath") / "data" / "galton_heights.csv"
+    low, high, counts = np.loadtxt(
+        path.read_text(encoding="utf-8").splitlines(), delimiter=","
+    ).T
+    return HeightCounts(
+        np.append(low, high[-1]), counts.astype(np.int64),
+        "Galton (1886), Regression towards mediocrity in hereditary stature, table I",
+    )  # fmt: skip

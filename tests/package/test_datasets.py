@@ -201,3 +201,21 @@ def test_certified_fit(name, m, n):
 def test_certified_fit_of_another_name():
     with pytest.raises(ValueError, match=r"one of Misra1a, .*; got 'Thurber'"):
         datasets.certified_fit("Thurber")
+
+
+def test_galton_heights():
+    table = datasets.galton_heights()
+    assert table.edges.shape == (15,)
+    assert table.counts.dtype == np.int64
+    assert table.edges[[0, -1]].tolist() == [-np.inf, np.inf]
+    assert np.diff(table.edges[1:-1]) == pytest.approx(np.ones(12), rel=1e-12)
+    # the totals as printed, and their sum as Galton gives it
+    totals = [5, 7, 32, 59, 48, 117, 138, 120, 167, 99, 64, 41, 17, 14]
+    assert table.counts.tolist() == totals
+    assert table.counts.sum() == 928
+    # R's HistData puts the open classes at 61.7 and 73.7: mean 68.08847
+    places = np.concatenate(
+        [[61.7], (table.edges[1:-2] + table.edges[2:-1]) / 2, [73.7]]
+    )
+    assert table.counts @ places / 928 == pytest.approx(68.08847, abs=5e-6)
+    assert "Galton" in table.source
