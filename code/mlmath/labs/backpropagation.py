@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -62,7 +63,7 @@ def _drawn(seed: int, N: int, *sizes: int) -> tuple[Matrix, Matrix, Arrays]:
     """Draw N samples, what is wanted of them, and a net of these sizes."""
     rng = np.random.default_rng(seed)
     net = list[Any]()
-    for n, m in zip(sizes[:-1], sizes[1:], strict=True):
+    for n, m in itertools.pairwise(sizes):
         net += [rng.normal(size=(m, n)), rng.normal(size=m)]
     X = rng.normal(size=(N, sizes[0]))
     return X, rng.uniform(0.1, 0.9, size=(N, sizes[-1])), tuple(net)
@@ -144,7 +145,8 @@ def check_sigmoid(function: Function) -> Report:
             ]  # fmt: skip
             slip = first_slip(a, slips)
             return "a: " + (
-                slip or f"at z = 0 the sigmoid is 0.5; at z = {np.ravel(z)[0]:g} it is not "
+                slip
+                or f"at z = 0 the sigmoid is 0.5; at z = {np.ravel(z)[0]:g} it is not "
                 f"{np.ravel(a)[0]:.6g}"
             )
         if near(slope, steep):
@@ -171,7 +173,9 @@ def check_sigmoid(function: Function) -> Report:
         Case("the score 0", (np.zeros(1),), look),
         Case("seven scores", (np.linspace(-3, 3, 7),), look),
         Case("a table of scores", (grid,), look),
-        Case("scores of some hundreds", (np.array([-800.0, -40.0, 40.0, 800.0]),), look),
+        Case(
+            "scores of some hundreds", (np.array([-800.0, -40.0, 40.0, 800.0]),), look
+        ),
         Case("whole numbers", (np.array([-2, 0, 1]),), look),
     ]
     return LAB.check("sigmoid", function, cases)
@@ -214,7 +218,7 @@ def _said_of_layer(
             first_slip(mine, slips)
             or "not the slope of the sigmoid at the scores of this layer"
         )
-    bare = matrices.linear_layer(went_in, W)
+    bare = matrices.linear_layer(went_in, W, bias=np.zeros(len(W)))
     slips = [
         ("the activation is missing: those are the scores", score),
         ("the bias is missing", activations.sigmoid(bare)),
@@ -407,15 +411,21 @@ def _said_of_part(
         ("the mean is in D already; it is taken twice", known / N),
     ]
     if k % 2 == 0:
-        slips.append(("it is transposed; a gradient has the shape of its part", known.T))
+        slips.append(
+            ("it is transposed; a gradient has the shape of its part", known.T)
+        )
         slips.append(
             ("only the sums over the samples meet; each sample's D belongs to its own "
              "input", np.multiply.outer(by_bias, into[layer].sum(axis=0)))
         )  # fmt: skip
     slip = first_slip(mine, slips)
     if slip is None and k % 2 == 0:
-        slip = "not what D of this layer and its inputs give: what goes into this layer?"
-    return (slip or "not what D of this layer gives: does it come from the layer above?") + above
+        slip = (
+            "not what D of this layer and its inputs give: what goes into this layer?"
+        )
+    return (
+        slip or "not what D of this layer gives: does it come from the layer above?"
+    ) + above
 
 
 def check_by_differences(function: Function) -> Report:
@@ -560,12 +570,13 @@ def _said_of_steps(
 
     tries = {
         "the steps lead uphill": (-rate, momentum, n_steps),
-        "the momentum is missing: each step repeats a share of the one before": (rate, 0.0, n_steps),
+        "the momentum is missing: each step repeats a share of the one before":
+            (rate, 0.0, n_steps),
         "one step is missing": (rate, momentum, max(n_steps - 1, 0)),
         "that is one step too many": (rate, momentum, n_steps + 1),
         "the rate is missing": (1.0, momentum, n_steps),
         "the gradient is multiplied by one minus the momentum; the rate alone decides":
-            (rate * (1 - momentum), momentum, n_steps),
+            (rate - rate * momentum, momentum, n_steps),
         "the whole step before is repeated; a share of it should be": (rate, 1.0, n_steps),
     }  # fmt: skip
     if n_steps and near(mine, _flat(net)):
