@@ -416,7 +416,7 @@ def _said_of_part(
         )
         slips.append(
             ("only the sums over the samples meet; each sample's D belongs to its own "
-             "input", np.multiply.outer(by_bias, into[layer].sum(axis=0)))
+             "input", np.multiply.outer(by_bias, np.ones(N) @ into[layer]))
         )  # fmt: skip
     slip = first_slip(mine, slips)
     if slip is None and k % 2 == 0:
