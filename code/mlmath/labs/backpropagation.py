@@ -341,7 +341,7 @@ def check_delta_below(function: Function) -> Report:
             ("the sign is turned", -known),
             ("divided by the slopes, not multiplied", _down(D, W, 1 / S)),
             ("all samples are added up; each has its own row",
-             np.tile(known.sum(axis=0), (N, 1))),
+             np.tile(np.ones(N) @ known, (N, 1))),
         ]  # fmt: skip
         if len(W) == len(W.T):
             slips[:0] = [
