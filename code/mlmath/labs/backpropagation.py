@@ -490,12 +490,12 @@ def _course(
     """Return the net after each step, and the costs."""
     network = _network(net)
     w = backprop.to_vector(network)
-    nets, move = [w], np.zeros_like(w)
+    nets, speed = [w], 0 * w
     for _ in range(n_steps):
         parts = _slopes(X, Y, _parts(backprop.from_vector(network, nets[-1])))
         slope = np.concatenate([np.ravel(part) for part in parts])
-        move = momentum * move - rate * slope
-        nets.append(nets[-1] + move)
+        speed = momentum * speed + slope
+        nets.append(nets[-1] - rate * speed)
     every = [_parts(backprop.from_vector(network, v)) for v in nets]
     return every, np.array([_loss(X, Y, each) for each in every])
 
