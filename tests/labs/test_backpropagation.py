@@ -116,6 +116,34 @@ def test_no_solution_is_to_be_read_in_the_source_of_the_checks():
     assert set(parts(line)) & set(parts(cell_of(SOLUTION, "delta_below")))
 
 
+def test_no_line_of_a_solution_stands_on_the_page_of_the_lab():
+    page = "".join(cell for cell in LAB.cells if not cell.startswith("def "))
+    lines, expressions = (
+        set(map(str.strip, page.splitlines())),
+        parts(page, skip=is_plain),
+    )
+    for name in NAMES:
+        cell = cell_of(SOLUTION, name)
+        assert lines.isdisjoint(map(str.strip, cell.splitlines()[1:])), name
+        found = parts(cell, skip=is_plain)
+        assert [text for key, text in found.items() if key in expressions] == [], name
+
+
+def test_two_mistakes_that_look_the_same_are_both_named():
+    for name, slips in (
+        ("cost", (lambda A, Y: cost(A, Y) / 2, lambda A, Y: np.mean((A - Y) ** 2))),
+        ("last_delta", (lambda A, S, Y: last_delta(A, S, Y) / 2,
+                        lambda A, S, Y: last_delta(A, S, Y) / Y.shape[1])),
+    ):  # fmt: skip
+        factor, entries = (
+            {m for m in CHECKS[name](f).messages if m.startswith("five")} for f in slips
+        )
+        assert factor == entries
+        (said,) = factor
+        assert "that is half of it" in said
+        assert "all entries" in said
+
+
 # Typical mistakes
 
 sigmoid, forward, cost, last_delta, delta_below, gradients, by_differences, train = (
@@ -298,13 +326,42 @@ def trains_in_place(X, Y, net, rate, momentum, n_steps):
     return net, costs
 
 
-def one_after_the_other(X, Y, net, rate, momentum, n_steps):
+def one_after_the_other(order):
+    def slips(X, Y, net, rate, momentum, n_steps):
+        moves = [0 * part for part in net]
+        net, costs = list(net), [cost(forward(X, net)[4], Y)]
+        for _ in range(n_steps):
+            for k in order:
+                moves[k] = momentum * moves[k] - rate * gradients(X, Y, net)[k]
+                net[k] = net[k] + moves[k]
+            costs.append(cost(forward(X, net)[4], Y))
+        return net, costs
+
+    return slips
+
+
+def looks_ahead(X, Y, net, rate, momentum, n_steps):
+    """Take the steps of Nesterov."""
     moves = [0 * part for part in net]
     net, costs = list(net), [cost(forward(X, net)[4], Y)]
     for _ in range(n_steps):
-        for k in range(5, -1, -1):
-            moves[k] = momentum * moves[k] - rate * gradients(X, Y, net)[k]
-            net[k] = net[k] + moves[k]
+        for k, g in enumerate(gradients(X, Y, net)):
+            moves[k] = momentum * moves[k] - rate * g
+            net[k] = net[k] + momentum * moves[k] - rate * g
+        costs.append(cost(forward(X, net)[4], Y))
+    return net, costs
+
+
+def through_the_moved_weights(X, Y, net, rate, momentum, n_steps):
+    """Move a layer as soon as its gradient is known, and go back through it."""
+    net, costs = [part.copy() for part in net], [cost(forward(X, net)[4], Y)]
+    for _ in range(n_steps):
+        A1, S1, A2, S2, A3, S3 = forward(X, net)
+        D = last_delta(A3, S3, Y)
+        for k, A, S in ((2, A2, S2), (1, A1, S1), (0, X, 1)):
+            net[2 * k] -= rate * D.T @ A
+            net[2 * k + 1] -= rate * D.sum(axis=0)
+            D = delta_below(D, net[2 * k], S)
         costs.append(cost(forward(X, net)[4], Y))
     return net, costs
 
@@ -426,7 +483,10 @@ WRONG = {
         (with_course(lambda r, m, n: (r, m, 0)), "net: it is the net of the start"),
         (with_course(lambda r, m, n: (r / 3, m, n)), "compute the first step by hand"),
         (trains_in_place, "it changed its input; work on a copy"),
-        (one_after_the_other, "compute the first step by hand"),
+        (one_after_the_other(range(6)), "at which net are all six to be taken?"),
+        (one_after_the_other(range(5, -1, -1)), "at which net are all six to be taken?"),
+        (through_the_moved_weights, "one step: net: not the net after 1 steps; compute"),
+        (looks_ahead, "net: those are Nesterov's steps"),
         (with_costs(lambda c: c[:-1]), "costs: the cost after the last step is missing"),
         (with_costs(lambda c: c[1:]), "costs: the cost before the first step is missing"),
         (with_costs(lambda c: c + c), "costs: 0 steps have 1 costs, with the first; got 2"),

@@ -255,11 +255,14 @@ def check_cost(function: Function) -> Report:
         N, m = np.shape(Y)
         gaps = np.subtract(A, Y)
         lengths = np.linalg.norm(gaps, axis=1)
+        half = "that is half of it"
+        if m == 2:  # two mistakes look the same
+            half += ", by a factor, or since the mean is taken over all entries, two a sample"
         slips: Slips = [
             ("that is the sum over the samples; their mean is asked for", N * known),
+            (half, known / 2),
             ("the mean is taken over all entries; a sample's distance has them all, and "
              "then the mean is over the samples", known / m),
-            ("that is half of it", known / 2),
             ("that is the root of it", known**0.5),
             ("the distances are averaged, not their squares", lengths.mean()),
             ("the gaps are averaged with their signs, and cancel", gaps.mean()),
@@ -274,7 +277,8 @@ def check_cost(function: Function) -> Report:
         Case("three samples by hand", (three, np.array([[0.5, 1], [0, 0], [0.25, 1]])), look),
         Case("five samples", (_pass(*_without_y(1))[4], _drawn(1, 5, 1, 6, 7, 2)[1]), look),
         Case("one output", (np.array([[0.5], [0.75]]), np.array([[1.0], [0.5]])), look),
-        Case("whole numbers", (np.array([[2, 0], [1, 3]]), np.array([[0, 1], [1, 1]])), look),
+        Case("whole numbers",
+             (np.array([[2, 0, 1], [1, 3, 0]]), np.array([[0, 1, 1], [1, 1, 2]])), look),
     ]  # fmt: skip
     return LAB.check("cost", function, cases)
 
@@ -296,16 +300,23 @@ def check_last_delta(function: Function) -> Report:
             return None
         N, m = np.shape(A)
         bare = _blame(A, np.ones_like(S), Y)
+        half, entries = (
+            "that is half of it: a square brings a factor",
+            (
+                "divided by the number of all entries; the cost is a mean over the samples"
+            ),
+        )
+        if m == 2:  # two mistakes look the same
+            half += f"; or is it {entries}?"
         slips: Slips = [
             ("the sign is turned: does the cost grow or fall when an output that is too "
              "large grows?", -known),
-            ("that is half of it: a square brings a factor", known / 2),
+            (half, known / 2),
             ("the slope of the sigmoid is missing: that is the gradient by the outputs", bare),
             ("the mean is missing: how many samples share the cost?", N * known),
             ("the mean is missing, and the factor of the square, too", N * known / 2),
             ("the mean is taken twice", known / N),
-            ("divided by the number of all entries; the cost is a mean over the samples",
-             known / m),
+            (entries, known / m),
             ("that is the gap times the slope; what of the square, and of the mean?",
              -N * known / 2),
             ("the slope comes in twice", known * S),
@@ -485,9 +496,10 @@ def check_by_differences(function: Function) -> Report:
 
 
 def _course(
-    X: Matrix, Y: Matrix, net: Arrays, rate: float, momentum: float, n_steps: int
-) -> tuple[list[Any], Vector]:
-    """Return the net after each step, and the costs."""
+    X: Matrix, Y: Matrix, net: Arrays, rate: float, momentum: float, n_steps: int,
+    *, ahead: bool = False,
+) -> tuple[list[Any], Vector]:  # fmt: skip
+    """Return the net after each step, and the costs; `ahead` takes Nesterov's steps."""
     network = _network(net)
     w = backprop.to_vector(network)
     nets, speed = [w], 0 * w
@@ -495,9 +507,24 @@ def _course(
         parts = _slopes(X, Y, _parts(backprop.from_vector(network, nets[-1])))
         slope = np.concatenate([np.ravel(part) for part in parts])
         speed = momentum * speed + slope
-        nets.append(nets[-1] - rate * speed)
+        move = slope + momentum * speed if ahead else speed
+        nets.append(nets[-1] - rate * move)
     every = [_parts(backprop.from_vector(network, v)) for v in nets]
     return every, np.array([_loss(X, Y, each) for each in every])
+
+
+def _one_by_one(
+    X: Matrix, Y: Matrix, net: Arrays, rate: float, momentum: float, n_steps: int,
+    *, order: Sequence[int],
+) -> Vector:  # fmt: skip
+    """Return the last net of a wrong descent: each part moves before the next is asked."""
+    moved = [np.array(part) for part in net]
+    speeds = [0 * part for part in moved]
+    for _ in range(n_steps):
+        for k in order:
+            speeds[k] = momentum * speeds[k] + _slopes(X, Y, tuple(moved))[k]
+            moved[k] = moved[k] - rate * speeds[k]
+    return _flat(moved)
 
 
 def _parts(network: backprop.Network) -> tuple[Any, ...]:
@@ -581,7 +608,17 @@ def _said_of_steps(
     }  # fmt: skip
     if n_steps and near(mine, _flat(net)):
         return "it is the net of the start; does anything move?"
-    slips = [(why, end(*how)) for why, how in tries.items()]
+    how = (X, Y, net, rate, momentum, n_steps)
+    slips = [(why, end(*other)) for why, other in tries.items()]
+    slips.append(
+        ("those are Nesterov's steps; here the move that is kept is the move that is made",
+         _flat(_course(*how, ahead=True)[0][-1]))
+    )  # fmt: skip
+    slips += [
+        ("within a step, parts that have moved already change the gradients of the others; "
+         "at which net are all six to be taken?", _one_by_one(*how, order=order))
+        for order in (range(6), range(5, -1, -1))
+    ]  # fmt: skip
     return first_slip(mine, slips, rtol=1e-8) or (
         f"not the net after {n_steps} steps; compute the first step by hand, for one weight"
     )
