@@ -201,6 +201,16 @@ def last_is_linear(X, net):
     return *kept, A2, S2, A3, np.ones_like(S3)
 
 
+def outputs_first(X, net):
+    kept = forward(X, net)
+    return *kept[::2], *kept[1::2]
+
+
+def slopes_last_first(X, net):
+    A1, S1, A2, S2, A3, S3 = forward(X, net)
+    return A1, S3, A2, S2, A3, S1
+
+
 def only_outputs(X, net):
     return forward(X, net)[::2]
 
@@ -379,9 +389,11 @@ WRONG = {
         (with_slope(lambda z, a: 1 - a**2), "slope: that is the slope of tanh, for which"),
         (with_slope(lambda z, a: a * (a - 1)), "slope: the sign is turned"),
         (with_slope(lambda z, a: a), "slope: that is the value again"),
+        (with_slope(lambda z, a: a**2), "slope: that is the square of the value"),
+        (with_slope(lambda z, a: np.where(z > 9, 1, a * (1 - a))), "slope: at z = 40 it is not 1;"),
         (with_slope(lambda z, a: 1 - a), "slope: that is one minus the value"),
         (with_slope(lambda z, a: 1 - np.tanh(z) ** 2), "slope: at 0 the slope of tanh is 1"),
-        (with_slope(lambda z, a: z * (1 - z)), "lay a ruler on it at z = 0"),
+        (with_slope(lambda z, a: z * (1 - z)), "slope: at z = 0 it is not 0; draw the curve"),
         (lambda z: sigmoid(z)[0], "expected (a, slope), got a ndarray"),
     ],
     "forward": [
@@ -398,6 +410,8 @@ WRONG = {
         (layers(lambda A, W, b: (sigmoid(A @ W.T + b)[0],) * 2),
          "S1: that is the output; the slope"),
         (layers(lambda A, W, b: (sigmoid(A @ W.T + b)[0], 2 * A @ W.T)), "S1: not the slope of"),
+        (outputs_first, "S1: that comes from another layer"),
+        (slopes_last_first, "S1: that comes from another layer"),
         (slopes_go_on, "A2: the slopes of the layer before went in"),
         (last_is_linear, "A3: the activation is missing"),
         (layers(lambda A, W, b: sigmoid(A @ W.T - b)), "A1: not what layer 1 gives"),
@@ -424,6 +438,7 @@ WRONG = {
         (lambda A, S, Y: 2 * (A - Y) * S / A.size, "divided by the number of all entries"),
         (lambda A, S, Y: (Y - A) * S, "that is the gap times the slope"),
         (lambda A, S, Y: last_delta(A, S, Y) * S, "the slope comes in twice"),
+        (lambda A, S, Y: last_delta(A, S, Y) + np.eye(*S.shape, k=1), "entry [0, 1] is not"),
         (lambda A, S, Y: 2 * (A - Y) @ S.T @ S, "follow the chain from the score"),
     ],
     "delta_below": [
@@ -439,7 +454,7 @@ WRONG = {
         (lambda D, W, S: (D * S) @ W if W.shape[0] == W.shape[1] else D @ W * S,
          "D is multiplied by the slopes before it goes down"),
         (lambda D, W, S: np.tile((D @ W * S).sum(axis=0), (len(S), 1)), "all samples are added up"),
-        (fresh_delta, "add up what neuron 0 does to the cost"),
+        (fresh_delta, "does to the cost through each neuron above"),
         (lambda D, W, S: D @ W.T * S, "it raised ValueError"),
     ],
     "gradients": [

@@ -126,6 +126,12 @@ def _shapes(names: Sequence[str], arrays: Arrays) -> dict[str, tuple[int, ...]]:
     return {name: np.shape(a) for name, a in zip(names, arrays, strict=True)}
 
 
+def _furthest(found: Matrix, known: Matrix) -> tuple[int, ...]:
+    """Return the place of the entry that is furthest off."""
+    gaps = np.abs(np.subtract(found, known))
+    return tuple(map(int, np.unravel_index(gaps.argmax(), gaps.shape)))
+
+
 def check_sigmoid(function: Function) -> Report:
     """Check ``sigmoid(z)``: its value and its slope."""
 
@@ -146,8 +152,8 @@ def check_sigmoid(function: Function) -> Report:
             slip = first_slip(a, slips)
             return "a: " + (
                 slip
-                or f"at z = 0 the sigmoid is 0.5; at z = {np.ravel(z)[0]:g} it is not "
-                f"{np.ravel(a)[0]:.6g}"
+                or f"at z = 0 the sigmoid is 0.5; at z = {z[_furthest(a, value)]:g} it is "
+                f"not {a[_furthest(a, value)]:.6g}"
             )
         if near(slope, steep):
             return None
@@ -159,13 +165,14 @@ def check_sigmoid(function: Function) -> Report:
             ("the sign is turned: does the sigmoid rise or fall?", -steep),
             ("that is the value again", value),
             ("that is one minus the value; a factor is missing", 1 - value),
+            ("that is the square of the value; does the curve grow ever steeper?", value**2),
             ("at 0 the slope of tanh is 1; the sigmoid is less steep",
              activations.tanh_derivative(z)),
         ]  # fmt: skip
         return "slope: " + (
             first_slip(slope, slips)
-            or f"at z = {np.ravel(z)[0]:g} it is not {np.ravel(slope)[0]:.6g}; draw the curve, "
-            "and lay a ruler on it at z = 0"
+            or f"at z = {z[_furthest(slope, steep)]:g} it is not "
+            f"{slope[_furthest(slope, steep)]:.6g}; draw the curve, and lay a ruler on it there"
         )
 
     grid = np.random.default_rng(4).normal(0, 3, size=(3, 4))
@@ -174,7 +181,9 @@ def check_sigmoid(function: Function) -> Report:
         Case("seven scores", (np.linspace(-3, 3, 7),), look),
         Case("a table of scores", (grid,), look),
         Case(
-            "scores of some hundreds", (np.array([-800.0, -40.0, 40.0, 800.0]),), look
+            "scores of some hundreds",
+            (np.array([-800.0, -40.0, 0.5, 40.0, 800.0]),),
+            look,
         ),
         Case("whole numbers", (np.array([-2, 0, 1]),), look),
     ]
@@ -213,6 +222,9 @@ def _said_of_layer(
         slips: Slips = [
             ("that is the slope at the output, not at the score", again),
             ("that is the output; the slope is asked for", known[2 * layer]),
+            ("that comes from another layer; outputs and slopes take turns", known[k - 2]),
+            ("that comes from another layer; outputs and slopes take turns",
+             known[(k + 1) % 6]),
         ]  # fmt: skip
         return (
             first_slip(mine, slips)
@@ -299,15 +311,14 @@ def check_last_delta(function: Function) -> Report:
         if near(found, known):
             return None
         N, m = np.shape(A)
+        k = _furthest(found, known)
         bare = _blame(A, np.ones_like(S), Y)
-        half, entries = (
-            "that is half of it: a square brings a factor",
-            (
-                "divided by the number of all entries; the cost is a mean over the samples"
-            ),
+        entries = (
+            "divided by the number of all entries; the cost is a mean over the samples"
         )
+        half = "that is half of it: a square brings a factor"
         if m == 2:  # two mistakes look the same
-            half += f"; or is it {entries}?"
+            half += f", or it was {entries}"
         slips: Slips = [
             ("the sign is turned: does the cost grow or fall when an output that is too "
              "large grows?", -known),
@@ -322,7 +333,7 @@ def check_last_delta(function: Function) -> Report:
             ("the slope comes in twice", known * S),
         ]  # fmt: skip
         return first_slip(found, slips) or (
-            f"entry [0, 0] is not {found[0, 0]:.6g}; follow the chain from the score to the "
+            f"entry {list(k)} is not {found[k]:.6g}; follow the chain from the score to the "
             "output, and from there to the cost"
         )
 
@@ -343,6 +354,7 @@ def check_delta_below(function: Function) -> Report:
         known = _down(D, W, S)
         if near(found, known):
             return None
+        k = _furthest(found, known)
         ones, N = np.ones_like(S), len(S)
         slips: Slips = [
             ("the slope of the sigmoid is missing: that is the gradient by the outputs of "
@@ -363,7 +375,7 @@ def check_delta_below(function: Function) -> Report:
                  "belong?", _down(np.multiply(D, S), W, ones)),
             ]  # fmt: skip
         return first_slip(found, slips) or (
-            f"entry [0, 0] is not {found[0, 0]:.6g}; add up what neuron 0 does to the cost "
+            f"entry {list(k)} is not {found[k]:.6g}; add up what neuron {k[1]} does to the cost "
             "through each neuron above"
         )
 
