@@ -1,0 +1,517 @@
+"""The lab's valley, what its checks know, and the typical mistakes that they name."""
+
+import ast
+import copy
+import inspect
+import pickle
+
+import numpy as np
+import pytest
+from lab_pages import Pages, cell_of, parts
+from labs.strange import STRANGE
+from mlmath import autodiff, backprop, datasets, networks
+from mlmath.labs import checking, grade
+from mlmath.labs import two_layers as lab
+
+PAGES = Pages("two_layers")
+LAB, SOLUTION, NAMES = PAGES.lab, PAGES.solution, PAGES.names
+CHECKS, STUBS, SOLVED = PAGES.checks, PAGES.stubs, PAGES.solved
+
+
+# The pages
+
+
+@pytest.mark.parametrize(
+    ("name", "calls"),
+    [
+        ("backward", "forward"),
+        ("one_pass", "backward"),
+        ("compare", "loss"),
+        ("predict", "forward"),
+    ],
+)
+def test_a_solution_on_top_of_a_stub_is_told_which(name, calls):
+    scope = {"np": np, **SOLVED, calls: STUBS[calls]}
+    exec(cell_of(SOLUTION, name), scope)
+    report = CHECKS[name](scope[name])
+    assert f"it calls {calls}, which is not written yet" in report.text
+
+
+def test_a_submission_is_graded_on_hidden_cases_too(tmp_path):
+    submission, hidden = tmp_path / "anna.py", tmp_path / "cases.py"
+    cells = [cell_of(SOLUTION, name) for name in NAMES]
+    submission.write_text("import numpy as np\n" + "\n".join(cells), encoding="utf-8")
+    hidden.write_text(
+        "import numpy as np\nfrom mlmath.labs.checking import Case, close_to\n"
+        "z, y = np.zeros(3), np.array([1, 0, 1])\n"
+        "CASES = {'loss': [Case('zeros', (z, y), close_to(np.log(2)))]}\n",
+        encoding="utf-8",
+    )
+    marks = grade.grade("two_layers", submission, hidden=hidden)
+    assert marks["score"] == 1, marks
+    assert marks["functions"][2]["hidden_total"] == 1
+
+
+# What the lab and its checks know
+
+
+def test_the_valley_is_the_map_of_the_heights():
+    valley, heights = lab.valley(), datasets.elevation().heights
+    assert valley.X.shape == (heights.size, 2)
+    assert np.array_equal(valley.y.reshape(heights.shape) == 1, heights < lab.LID)
+    # the first row of the map is the southernmost, the first column the westernmost
+    assert valley.X[1] == pytest.approx([valley.east[1], valley.north[0]])
+    assert valley.X[len(valley.east)] == pytest.approx([valley.east[0], valley.north[1]])
+    # three arcseconds are 92.7 m on a meridian
+    assert 10_000 * np.diff(valley.north).mean() == pytest.approx(92.7, abs=0.1)
+    assert 10_000 * np.diff(valley.east).mean() == pytest.approx(74.4, abs=0.1)
+    X, y = valley.draw(50, np.random.default_rng(3))
+    again, _ = valley.draw(50, np.random.default_rng(3))
+    assert X.shape == (50, 2)
+    assert np.array_equal(X, again)
+    for place, label in zip(X, y, strict=True):
+        cell = np.flatnonzero((valley.X == place).all(axis=1))
+        assert valley.y[cell].tolist() == [label]
+
+
+def test_what_the_checks_know_of_two_samples_is_right():
+    X, y, net = lab.BY_HAND  # worked by hand
+    A, z = lab._ends(net, X)
+    assert A.tolist() == [[1.0, 3.0], [4.0, 0.0]]
+    assert z.tolist() == [4.0, 1.0]
+    p = 1 / (1 + np.exp(-z))
+    first, second = (p - y) / 2
+    by_W, by_b, by_v, by_c = lab._slopes(net, X, y)
+    assert by_c == pytest.approx(first + second)
+    assert by_v == pytest.approx([first + 4 * second, 3 * first])
+    assert by_b == pytest.approx([first + second, 2 * first])
+    assert by_W == pytest.approx(
+        np.array([[first + 3 * second, 2 * first + second], [2 * first, 4 * first]])
+    )
+
+
+@pytest.mark.parametrize("about", list(lab.CASES))
+def test_the_gradients_are_those_of_a_tape(about):
+    X, y, net = lab.CASES[about]
+
+    def program(W, b, v, c):
+        p = ((X @ W.T + b).relu() @ v + c).sigmoid()
+        return -np.log(p * (2 * y - 1) + (1 - y)).mean()
+
+    value, tape = autodiff.value_and_gradients(program, *net)
+    assert lab._cost(net, X, y) == pytest.approx(value, rel=1e-12)
+    for mine, other in zip(lab._slopes(net, X, y), tape, strict=True):
+        assert mine == pytest.approx(other, rel=1e-9, abs=1e-14)
+
+
+def test_no_score_of_a_hidden_neuron_is_zero():
+    """At 0 a ReLU has no derivative, and right answers would differ."""
+    for X, _, (W, b, _, _) in lab.CASES.values():
+        assert np.abs(X @ W.T + b).min() > 1e-6
+
+
+def test_a_pass_is_that_of_the_package():
+    X, y, net = lab.CASES["seven samples, three features, five neurons"]
+    run = networks.train(lab._network(net), X, y, rate=0.5, batch_size=3, max_iter=1)
+    mine = SOLVED["one_pass"](X, y, net, 0.5, 3)
+    assert lab._flat(mine) == pytest.approx(lab._flat(lab._net(run.network)), rel=1e-12)
+
+
+def test_the_played_training_knows_its_samples():
+    known = np.ones((2, 2)), np.array([0, 1])
+    fit = lab.Fit(known, 2)
+    for copied in (copy.deepcopy(fit), pickle.loads(pickle.dumps(fit))):
+        assert copied == fit
+        assert backprop.to_vector(lab._network(copied(*known, 3, 1))) == pytest.approx(
+            backprop.to_vector(lab._network(fit(*known, 3, 1)))
+        )
+    assert fit != lab.Fit(known, 3)
+    assert fit != 2
+    with pytest.raises(ValueError, match="other samples than the known ones"):
+        fit(np.zeros((2, 2)), known[1], 3, 1)
+    with pytest.raises(ValueError, match="other samples than the known ones"):
+        fit(known[0], 1 - known[1], 3, 1)
+
+
+def is_plain(node):
+    """Whether it is made of names, numbers, tuples and calls of such: nothing given away."""
+    allowed = ast.Name | ast.Subscript | ast.Constant | ast.Tuple | ast.List | ast.Call
+    inner = (n for n in ast.walk(node) if isinstance(n, ast.expr))
+    return isinstance(node, ast.Call | ast.Tuple | ast.List) and all(
+        isinstance(n, allowed | ast.Starred) for n in inner
+    )
+
+
+def test_no_solution_is_to_be_read_in_the_source_of_the_checks():
+    source = parts(inspect.getsource(lab), skip=is_plain)
+    assert len(source) > 100
+    for name in NAMES:
+        found = parts(cell_of(SOLUTION, name), skip=is_plain)
+        assert [text for key, text in found.items() if key in source] == []
+    # what this test is for: a line of the solution would be seen
+    line = "H = np.maximum(U @ V.T + a, 0)"
+    assert set(parts(line)) & set(parts(cell_of(SOLUTION, "forward")))
+
+
+# Typical mistakes
+
+first_net, forward, loss, backward, one_pass, compare, predict = (
+    SOLVED[name] for name in NAMES
+)
+
+
+def drawn(tau=lambda n: (2 / n) ** 0.5, b=np.zeros, c=0.0, draw="normal"):
+    """Draw a first net with another deviation, other biases or another distribution."""
+
+    def slips(d, m, rng):
+        def weights(size, n):
+            if draw == "uniform":
+                return rng.uniform(size=size)
+            if draw == "ones":
+                return np.ones(size)
+            return rng.normal(size=size) * tau(n)
+
+        W = weights((m, d), d)
+        return W, b(m), weights(m, m), c
+
+    return slips
+
+
+def v_first(d, m, rng):
+    v = rng.normal(size=m) * np.sqrt(2 / m)
+    return rng.normal(size=(m, d)) * np.sqrt(2 / d), np.zeros(m), v, 0.0
+
+
+def own_chance(d, m, rng):
+    return first_net(d, m, np.random.default_rng(99))
+
+
+def inputs_swapped(d, m, rng):
+    """Take the outputs of the layer for its inputs."""
+    W, b, v, c = first_net(d, m, rng)
+    return W * np.sqrt(d / m), b, v * np.sqrt(m), c
+
+
+def wide_uniform(d, m, rng):
+    half = np.sqrt(6 / d)
+    W = rng.uniform(-half, half, size=(m, d))
+    return W, np.zeros(m), rng.normal(size=m) * np.sqrt(2 / m), 0.0
+
+
+def layers(hidden, score=lambda A, S, v, c: A @ v + c):
+    def slips(X, net):
+        W, b, v, c = net
+        A = hidden(X, W, b)
+        return A, score(A, X @ W.T + b, v, c)
+
+    return slips
+
+
+def relu(X, W, b):
+    return np.maximum(X @ W.T + b, 0)
+
+
+def turned(X, W, b):
+    return np.maximum(X @ (W if W.shape[0] == W.shape[1] else W.T) + b, 0)
+
+
+def by_probability(z, y):
+    with np.errstate(all="ignore"):
+        p = 1 / (1 + np.exp(-z))
+        return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+def clipped(z, y):
+    p = np.clip(1 / (1 + np.exp(-np.clip(z, -600, 600))), 1e-15, 1 - 1e-15)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+def sigmoid(z):
+    return (1 + np.tanh(z / 2)) / 2
+
+
+def back(
+    error=lambda p, y, z: (p - y) / len(y), shut=lambda A: A > 0, v=lambda v: v,
+    gather=lambda G, X, A: (G.T @ X, G.sum(axis=0)),
+):  # fmt: skip
+    """Go back with one thing changed."""
+
+    def slips(X, y, net):
+        A, z = forward(X, net)
+        delta = error(sigmoid(z), y, z)
+        G = np.outer(delta, v(net[2])) * shut(A)
+        by_W, by_b = gather(G, X, A)
+        return by_W, by_b, A.T @ delta, delta.sum()
+
+    return slips
+
+
+def changed(k, change):
+    def slips(X, y, net):
+        found = list(backward(X, y, net))
+        found[k] = change(found[k], X, y)
+        return tuple(found)
+
+    return slips
+
+
+def if_square(right, slip):
+    """Return the slip where the shapes let it pass, else what is right."""
+    return slip if np.shape(slip) == np.shape(right) else right
+
+
+def gathered_from_outputs(G, X, A):
+    return if_square(G.T @ X, G.T @ A), G.sum(axis=0)
+
+
+def steps(batches, rate=lambda r: r, slopes=None):
+    def slips(X, y, net, r, size):
+        start = net
+        for batch in batches(len(y), size):
+            if len(batch):
+                found = backward(X[batch], y[batch], start if slopes else net)
+                net = tuple(a - rate(r) * g for a, g in zip(net, found, strict=True))
+        return net
+
+    return slips
+
+
+def cut(N, size):
+    return [np.arange(N)[k : k + size] for k in range(0, N, size)]
+
+
+def in_place(X, y, net, rate, size):
+    for batch in cut(len(y), size):
+        for part, g in zip(net[:3], backward(X[batch], y[batch], net)[:3], strict=True):
+            part -= rate * g
+    return net
+
+
+def mean_of_batches(X, y, net, rate, size):
+    """Weigh each batch by its size, all from the start: one step with all samples."""
+    total = [0 * np.asarray(part) for part in net]
+    for batch in cut(len(y), size):
+        found = backward(X[batch], y[batch], net)
+        total = [t + len(batch) / size * g for t, g in zip(total, found, strict=True)]
+    return tuple(part - rate * t for part, t in zip(net, total, strict=True))
+
+
+def tables(samples=lambda known, new: new, choose=None, change=lambda t: t):
+    def slips(fit, sizes, seeds, known, new):
+        table, best = compare(fit, sizes, seeds, known, samples(known, new))
+        return change(table), best if choose is None else choose(table, sizes)
+
+    return slips
+
+
+def trained_best(fit, sizes, seeds, known, new):
+    table, _ = compare(fit, sizes, seeds, known, new)
+    return table, compare(fit, sizes, seeds, known, known)[1]
+
+
+def fits_on_all(fit, sizes, seeds, known, new):
+    both = tuple(np.concatenate(pair) for pair in zip(known, new, strict=True))
+    return compare(fit, sizes, seeds, both, new)
+
+
+def fits_on_new(fit, sizes, seeds, known, new):
+    return compare(fit, sizes, seeds, new, new)
+
+
+def one_seed(fit, sizes, seeds, known, new):
+    return compare(fit, sizes, [seeds[0]] * len(seeds), known, new)
+
+
+def says(rule):
+    def slips(X, net, miss):
+        z = forward(X, net)[1]
+        return rule(z, sigmoid(z), miss)
+
+    return slips
+
+
+WRONG = {
+    "first_net": [
+        (drawn(lambda n: 2 / n), "W: their standard deviation is 2/n"),
+        (drawn(lambda n: n**-0.5), "W: their variance is 1/n"),
+        (drawn(lambda n: 1), "W: the variance is 1; how many"),
+        (drawn(lambda n: 0.01), "their standard deviation is 0.01; for 50 inputs"),
+        (drawn(draw="ones"), "W: all weights are equal"),
+        (drawn(lambda n: 0), "W: all weights are equal"),
+        (drawn(draw="uniform"), "their standard deviation is 0.2"),
+        (wide_uniform, "normally distributed around 0?"),
+        (drawn(b=lambda m: np.full(m, 0.1)), "b: a bias starts at 0"),
+        (drawn(c=1.0), "c: a bias starts at 0"),
+        (v_first, "are W and v drawn by one call each, W first"),
+        (own_chance, "from the rng of the argument"),
+        (inputs_swapped, "their standard deviation is 0.07"),
+        (lambda d, m, rng: first_net(m, d, rng), "W: expected numbers in an array of shape (3, 2)"),
+    ],
+    "forward": [
+        (layers(lambda X, W, b: X @ W.T + b), "A: the ReLU is missing"),
+        (layers(lambda X, W, b: np.maximum(X @ W.T, 0)), "A: the bias is missing"),
+        (layers(lambda X, W, b: np.maximum(X @ W.T, 0) + b), "A: the bias is added after"),
+        (layers(lambda X, W, b: np.tanh(X @ W.T + b)), "A: the activation is tanh here"),
+        (layers(lambda X, W, b: np.minimum(X @ W.T + b, 0)), "A: the ReLU keeps the wrong half"),
+        (layers(lambda X, W, b: np.abs(X @ W.T + b)), "A: negative scores come out positive"),
+        (layers(lambda X, W, b: X @ W.T + b > 0), "A: that is whether a neuron is open"),
+        (layers(turned), "A: the weights are transposed"),
+        (layers(lambda X, W, b: 2 * relu(X, W, b)), "A: not what the hidden layer gives"),
+        (layers(relu, lambda A, S, v, c: A @ v), "z: the bias c is missing"),
+        (layers(relu, lambda A, S, v, c: sigmoid(A @ v + c)), "z: that is the probability"),
+        (layers(relu, lambda A, S, v, c: S @ v + c), "z: the scores of the hidden layer went in"),
+        (layers(relu, lambda A, S, v, c: np.maximum(A @ v + c, 0)), "z: the score is no output of"),
+        (layers(relu, lambda A, S, v, c: A @ v - c), "z: not the score"),
+        (layers(relu, lambda A, S, v, c: (A @ v + c)[:, None]), "z: expected numbers in an array"),
+        (lambda X, net: forward(X, net)[1], "expected (A, z), got a ndarray"),
+    ],
+    "loss": [
+        (lambda z, y: len(y) * loss(z, y), "that is the sum; the mean"),
+        (lambda z, y: -loss(z, y), "the sign is turned"),
+        (lambda z, y: loss(z, 1 - y), "yes and no have changed places"),
+        (lambda z, y: loss(z, y) / np.log(2), "that is in bits"),
+        (lambda z, y: np.mean((sigmoid(z) - y) ** 2), "that is the squared loss"),
+        (lambda z, y: np.mean(y * np.logaddexp(0, -z)), "only the samples with the answer yes"),
+        (lambda z, y: loss(sigmoid(z), y), "the score goes through the sigmoid twice"),
+        (by_probability, "(How large may a score be, and what is the logarithm of 0?)"),
+        (clipped, "must cost about as much as its score"),
+        (lambda z, y: loss(z, y) + 1, "what does a sample with the score 0 cost?"),
+        (lambda z, y: np.logaddexp(0, z) - y * z, "expected one number, got shape (2,)"),
+    ],
+    "backward": [
+        (back(lambda p, y, z: (y - p) / len(y)), "all signs are turned"),
+        (back(lambda p, y, z: p - y), "that is a sum over the samples; the loss is a mean"),
+        (back(lambda p, y, z: (p - y) / len(y) ** 2), "the mean is taken twice"),
+        (back(lambda p, y, z: 2 * (p - y) / len(y)), "c: twice as large: no square"),
+        (back(lambda p, y, z: (z - y) / len(y)), "c: the score is compared with the label"),
+        (back(lambda p, y, z: (p - y) * p * (1 - p) / len(y)), "c: by the score the log loss has"),
+        (back(shut=np.ones_like), "b: the ReLU is missing"),
+        (back(shut=lambda A: A), "b: the outputs of the neurons stand where"),
+        (back(v=np.ones_like), "b: v is missing"),
+        (changed(1, lambda g, X, y: g / len(y)), "b: the mean is in the error already"),
+        (changed(1, lambda g, X, y: g * len(y)), "b: that is a sum over the samples"),
+        (changed(2, lambda g, X, y: -g), "v: the sign is turned; those by later parts are right"),
+        (changed(2, lambda g, X, y: g + 1), "v: not what the chain rule gives"),
+        (changed(0, lambda g, X, y: if_square(g, g.T)), "W: it is transposed"),
+        (back(gather=gathered_from_outputs), "W: the inputs of the layer are X"),
+        (changed(0, lambda g, X, y: g / len(y)), "W: the mean is in the error already"),
+        (lambda X, y, net: backward(X, y, net)[::-1], "W: expected numbers in an array of shape"),
+        (lambda X, y, net: backward(X, y, net)[:2], "expected (W, b, v, c), got 2 things"),
+    ],
+    "one_pass": [
+        (lambda X, y, net, rate, size: net, "it is the net of the start"),
+        (steps(cut, lambda r: -r), "the steps lead uphill"),
+        (steps(lambda N, size: [np.arange(N)]), "that is one step with all samples"),
+        (steps(lambda N, size: [b for b in cut(N, size) if len(b) == size]),
+         "the samples that are left after the last whole batch are forgotten"),
+        (steps(lambda N, size: cut(N, size)[:1]), "only the first batch makes a step"),
+        (steps(lambda N, size: cut(N, size)[-1:]), "only the last batch makes a step"),
+        (steps(lambda N, size: cut(N, 1)), "each sample makes a step"),
+        (steps(lambda N, size: cut(N, size)[::-1]), "the batches come in the other order"),
+        (steps(cut, lambda r: 1), "the rate is missing"),
+        (steps(cut, slopes="start"), "all gradients are taken at the net of the start"),
+        (mean_of_batches, "all gradients are taken at the net of the start"),
+        (steps(cut, lambda r: r / 3), "not the net after 3 steps; try size = 7"),
+        (in_place, "it changed its input; work on a copy"),
+    ],
+    "compare": [
+        (tables(lambda known, new: known), "table: those are the losses in training"),
+        (tables(change=lambda t: t[:, ::-1]), "table: the seeds have changed places"),
+        (one_seed, "table: every row has one and the same seed"),
+        (tables(change=lambda t: t.T), "table: expected numbers in an array of shape (3, 2)"),
+        (tables(change=lambda t: np.exp(-t)), "is not the log loss on the new samples of the net"),
+        (tables(choose=lambda t, s: t.mean(axis=1).argmin()), "best: that is a row of the table"),
+        (tables(choose=lambda t, s: t.mean(axis=1).min()), "best: that is the least mean itself"),
+        (tables(choose=lambda t, s: s[t.mean(axis=1).argmax()]), "best: that has the largest mean"),
+        (tables(choose=lambda t, s: s[t.min(axis=1).argmin()]), "best: that has the single best net"),
+        (trained_best, "best: that is best in training"),
+        (tables(choose=lambda t, s: 17), "best: 17 has not the least mean"),
+        (fits_on_all, "fit was given other samples than the known ones"),
+        (fits_on_new, "fit was given other samples than the known ones"),
+        (lambda *v: compare(*v)[0], "expected (table, best), got a ndarray"),
+    ],
+    "predict": [
+        (lambda *v: 1 - predict(*v), "yes and no have changed places"),
+        (says(lambda z, p, c: p), "those are the probabilities"),
+        (says(lambda z, p, c: z), "those are the scores"),
+        (says(lambda z, p, c: p > 0.5), "the threshold is a half"),
+        (says(lambda z, p, c: p > c / (1 + c)), "the threshold rises with the cost"),
+        (says(lambda z, p, c: z > 1 / (1 + c)), "the score is compared with the threshold"),
+        (says(lambda z, p, c: p > 1 / c), "but a false alarm costs 1 as well"),
+        (says(lambda z, p, c: p > 0.05), "what do yes and no cost there"),
+        (says(lambda z, p, c: (p > 1 / (1 + c))[:, None]), "got shape (60, 1)"),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "words"),
+    [(name, f, words) for name, wrong in WRONG.items() for f, words in wrong],
+)
+def test_a_typical_mistake_is_caught_with_words_that_help(name, function, words):
+    report = CHECKS[name](function)
+    assert not report.complete
+    assert words in report.text
+    said = [message.split(", in its line:")[0] for message in report.messages]
+    assert "np." not in "".join(said)  # no message holds code
+
+
+def test_every_function_has_three_wrong_solutions():
+    assert tuple(WRONG) == NAMES
+    assert min(map(len, WRONG.values())) >= 3
+
+
+def by_scale(d, m, rng):
+    """Let the generator do the scaling."""
+    W = rng.normal(0, np.sqrt(2 / d), size=(m, d))
+    return [W, np.zeros(m), rng.normal(scale=np.sqrt(2 / m), size=m), 0]
+
+
+def in_two_parts(z, y):
+    small = np.exp(-np.abs(z))
+    return np.mean(np.maximum(z, 0) - z * y + np.log1p(small))
+
+
+def by_einsum(X, y, net):
+    A, z = forward(X, net)
+    delta = (sigmoid(z) - y) / len(y)
+    G = np.einsum("i,j,ij->ij", delta, net[2], A > 0)
+    return [np.einsum("ij,ik->jk", G, X), G.sum(axis=0), delta @ A, [delta.sum()][0]]
+
+
+def in_lists(fit, sizes, seeds, known, new):
+    rows = [
+        [loss(forward(new[0], fit(*known, m, s))[1], new[1]) for s in seeds] for m in sizes
+    ]
+    return rows, min(zip(map(np.mean, rows), sizes, strict=True))[1]
+
+
+def test_another_right_solution_passes():
+    """What is asked for counts, not how it is done."""
+    for name, function in (
+        ("first_net", by_scale),
+        ("forward", lambda X, net: list(forward(X, net))),
+        ("loss", in_two_parts),
+        ("backward", by_einsum),
+        ("one_pass", steps(cut)),
+        ("compare", in_lists),
+        ("predict", says(lambda z, p, c: p > 1 / (1 + c))),
+    ):
+        report = CHECKS[name](function)
+        assert report.complete, report.text
+
+
+# Whatever else a function may do
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("make", [s[1] for s in STRANGE], ids=[s[0] for s in STRANGE])
+def test_a_strange_result_crashes_no_check(name, make, monkeypatch, capsys):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    report = CHECKS[name](lambda *arguments: make())
+    assert not report.complete
+    assert report.messages
+    if name == "compare":  # the same inside the pair
+        assert CHECKS[name](lambda *v: (make(), 1)).messages
+        assert CHECKS[name](lambda *v: (compare(*v)[0], make())).messages
+    assert capsys.readouterr().err == ""
