@@ -3,6 +3,7 @@
 import ast
 import inspect
 import pickle
+import re
 
 import numpy as np
 import pytest
@@ -64,7 +65,10 @@ def test_the_slopes_are_those_of_the_cost(about):
 
         def cost(t, j=j):
             a, b = (t if k == j else float(w[k]) for k in range(2))
-            terms = [(v - a - b * u) ** 2 for u, v in zip(x.tolist(), y.tolist(), strict=True)]
+            terms = [
+                (v - a - b * u) ** 2
+                for u, v in zip(x.tolist(), y.tolist(), strict=True)
+            ]
             return sum(terms) / len(terms)
 
         assert known == pytest.approx(autodiff.derivative(cost, float(w[j])), rel=1e-12)
@@ -76,8 +80,12 @@ def test_the_fit_is_what_a_library_finds():
     w, _ = SOLVED["fit"](towns.X, towns.sales, 1e-10)
     assert w == pytest.approx(np.linalg.lstsq(A, towns.sales)[0], rel=1e-7)
     S = SOLVED["scaling"](A)
-    found = optimize.minimize(lambda v: np.mean((A @ S @ v - towns.sales) ** 2), np.zeros(4))
-    assert S @ found.x == pytest.approx(w, rel=1e-3)  # by values alone: half of the digits
+    found = optimize.minimize(
+        lambda v: np.mean((A @ S @ v - towns.sales) ** 2), np.zeros(4)
+    )
+    assert S @ found.x == pytest.approx(
+        w, rel=1e-3
+    )  # by values alone: half of the digits
 
 
 def test_the_rates_are_a_border_indeed():
@@ -213,7 +221,9 @@ def changes_the_start(gradient, start, rate, tol, most):
 def one_array_again_and_again(gradient, start, rate, tol, most):
     w = np.array(start, dtype=float)
     path, first = [w], np.linalg.norm(gradient(w))
-    while tol * first < np.linalg.norm(gradient(w)) <= 1e6 * first and len(path) <= most:
+    while (
+        tol * first < np.linalg.norm(gradient(w)) <= 1e6 * first and len(path) <= most
+    ):
         w -= rate * gradient(w)
         path.append(w)
     return np.array(path), True
@@ -303,8 +313,8 @@ def scaled(shift, unit):
 
 
 def in_whole_numbers(A):
-    S = np.zeros_like(A[: A.shape[1]])
-    S[:] = scaling(A)[: len(S)] if len(S) < A.shape[1] else scaling(A)
+    S = np.zeros_like(A, shape=(A.shape[1], A.shape[1]))
+    S[:] = scaling(A)
     return S
 
 
@@ -338,7 +348,9 @@ def all_together(A):
     return S
 
 
-def fitted(back=lambda S, v: S @ v, tol_of=lambda tol: tol, count=lambda n: n, rate_of=None):
+def fitted(
+    back=lambda S, v: S @ v, tol_of=lambda tol: tol, count=lambda n: n, rate_of=None
+):
     """Return a fit that differs in one thing."""
 
     def slips(X, y, tol):
@@ -479,10 +491,9 @@ WRONG = {
         (scaled(lambda m, s: -m / s**2, lambda m, s: 1 / s**2), "divided by the variance"),
         (sample_spreads, "one less than the number of towns"),
         (lambda A: np.eye(A.shape[1]), "nothing is scaled"),
-        (lambda A: scaling(A).astype(int), "what type of numbers does your array hold?"),
+        (in_whole_numbers, "entries are whole numbers; what type of numbers does"),
         (without_ones, "column 0 of A S is not all ones"),
-        (lambda A: scaling(A) + np.eye(len(A[0]), k=1)[:1].T * 0 + np.eye(len(A[0]), k=1),
-         "of A S has the mean"),
+        (lambda A: scaling(A) + np.eye(len(A[0]), k=1), "of A S has the mean"),
         (scaled(lambda m, s: -m / s / 3, lambda m, s: 1 / s / 3), "has the spread 0.3333"),
         (mixes_columns, "made of one column of A and of the ones, no others"),
         (all_together, "of A S has the mean"),
@@ -504,8 +515,7 @@ WRONG = {
         (lambda *v: (fit(*v)[0][1:], fit(*v)[1]), "w: expected numbers in an array"),
     ],
     "gain": [
-        (lambda w, p, m, e: w[1:] * e / p * m, "what is spent has to be subtracted"
-         if False else "the money that is spent has to be subtracted"),
+        (lambda w, p, m, e: w[1:] * e / p * m, "the money that is spent has to be"),
         (lambda w, p, m, e: w[1:] * e / p, "those are crates, not euros"),
         (lambda w, p, m, e: w[1:] * e / p - e, "what does a crate earn?"),
         (lambda w, p, m, e: w[1:] / p * m - 1, "what one euro brings"),
@@ -530,9 +540,9 @@ def test_a_typical_mistake_is_caught_with_words_that_help(name, function, words)
     report = CHECKS[name](function)
     assert not report.complete
     assert words in report.text
-    if "it raised" not in words:
-        assert "np." not in report.text  # no message holds code
-        assert "mean(" not in report.text
+    said = re.sub("in its line: .*", "", report.text)  # the learner's own
+    assert "np." not in said  # no message holds code
+    assert "mean(" not in said
 
 
 def test_every_function_has_three_wrong_solutions():
@@ -592,7 +602,9 @@ def test_another_right_solution_passes():
         return np.append(v[0] - weights @ mean, weights), len(path) - 1
 
     def by_channel(w, prices, margin, budget):
-        return [budget * (margin * a / p - 1) for a, p in zip(w[1:], prices, strict=True)]
+        return [
+            budget * (margin * a / p - 1) for a, p in zip(w[1:], prices, strict=True)
+        ]
 
     others = (by_towns, by_values, for_each, by_columns, by_singular_values, by_loop)
     for name, function in zip(NAMES, (*others, by_sums, by_channel), strict=True):

@@ -273,7 +273,7 @@ def check_descend(function: Function) -> Report:
         Case(
             about,
             # to ask twice a step is no mistake, only waste
-            (Bowl(H, low, 2 * most + 6), np.array(start), rate, tol, most),
+            (Bowl(H, low, 2 * most + 6), np.asarray(start), rate, tol, most),
             look,
         )
         for about, (H, low, start, rate, tol, most) in walks.items()
