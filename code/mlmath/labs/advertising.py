@@ -201,7 +201,7 @@ class Bowl:
         self.asked += 1
         if self.asked > self.most:
             raise ValueError(f"gradient was asked more than {self.most} times")
-        return np.dot(self.H, np.subtract(w, self.low))
+        return np.asarray(np.dot(self.H, np.subtract(w, self.low)))
 
 
 def _long(g: ArrayLike) -> float:
@@ -400,7 +400,8 @@ def check_rates(function: Function) -> Report:
         n = len(A)
         bends = np.square(np.linalg.svd(A, compute_uv=False)) / n * 2
         high, low = float(bends[0]), float(bends[-1])
-        known = 2 / high, 2 / (high + low), (high - low) / (high + low)
+        both = high + low
+        known = 2 / high, 2 / both, 1 - 2 * low / both
         if near([border, best, left], known, rtol=1e-7, atol=1e-9):
             return None
         if near(border, known[1]) and near(best, known[0]) and high > 1.01 * low:
@@ -427,7 +428,7 @@ def check_rates(function: Function) -> Report:
         if not near(best, known[1], rtol=1e-7):
             slips = [
                 ("that is half of the border: best for the steepest direction alone", 1 / high),
-                ("that is half of it", 1 / (high + low)),
+                ("that is half of it", 1 / both),
                 ("the difference of the eigenvalues is there, where their sum belongs",
                  2 / (high - low) if high > low else np.nan),
                 ("that is the best rate for the flattest direction alone", 1 / low),
