@@ -316,7 +316,7 @@ def _said_of_path(
     slips: Slips = [
         ("the first step leads uphill", rate * g),
         ("the first step is the whole gradient; where is the rate?", -g),
-        ("the first step has the length of the rate, whatever the gradient's", -rate / first * g),
+        ("the first step has the length of the rate, whatever the gradient's", rate / -first * g),
         ("the first step is twice as long as it should be", -2 * rate * g),
     ]  # fmt: skip
     slip = first_slip(move, slips)
@@ -493,13 +493,13 @@ def check_scaling(function: Function) -> Report:
             np.diag(np.diag(known)),
         )
         unshifted, plain = narrow.copy(), known.copy()
-        plain[0, 1:] = -middle[1:]
+        plain[0][1:] = -middle[1:]
         shifted = np.eye(d)
-        shifted[0, 1:] = -middle[1:]
+        shifted[0][1:] = -middle[1:]
         opposite, sample, variance = known.copy(), known.copy(), known.copy()
-        opposite[0, 1:] *= -1
-        sample[:, 1:] *= np.sqrt(1 - 1 / n)
-        variance[:, 1:] *= np.diag(known)[1:]
+        opposite[0][1:] *= -1
+        sample.T[1:] *= np.sqrt(1 - 1 / n)
+        variance.T[1:] *= np.diag(known)[1:, np.newaxis]
         slips: Slips = [
             ("rows and columns are the wrong way round: column j of S says what column j of "
              "A S is made of", known.T),
