@@ -298,18 +298,18 @@ def _said_of_path(
         times = _long(f(path[-1])) / (first or 1)
         if len(path) < len(known):
             return (
-                f"it ends too early, after {len(path) - 1} of at most {most} steps: the "
+                f"it ends too early, after {len(path[1:])} of at most {most} steps: the "
                 f"gradient is {times:.2g} times as long as at the start, and tol is {tol:g}"
             )
         if there:
             return (
-                f"after {len(known) - 1} steps the gradient is at most tol times as long as "
+                f"after {len(known[1:])} steps the gradient is at most tol times as long as "
                 "at the start, and yet a step followed"
             )
         if len(known) == most + 1:
             return f"it takes more than {most} steps"
         return (
-            f"after {len(known) - 1} steps the gradient is more than a million times as "
+            f"after {len(known[1:])} steps the gradient is more than a million times as "
             "long as at the start, and yet a step followed"
         )
     move = path[1] - start
