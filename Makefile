@@ -24,10 +24,10 @@ test-pyodide: .venv/ready ## package, claims, labs, with the versions of NumPy a
 	$(BIN)/python lite/as_in_pyodide.py -m pytest tests/package tests/claims tests/labs -n auto
 
 test-book: lite ## repository, pages, links, and what must make a build fail
-	$(BIN)/python -m pytest tests/book -n auto
+	$(BIN)/python -m pytest tests/book -n auto --dist worksteal
 
 test-browser: lite ## every page in Chromium: accessibility, phone, no script, no network
-	$(BIN)/python -m pytest tests/browser --ignore tests/browser/test_notebooks.py -n auto
+	$(BIN)/python -m pytest tests/browser --ignore tests/browser/test_notebooks.py -n auto --dist worksteal
 
 test-notebooks: notebooks ## every notebook, run and opened where only binder/requirements.txt is installed
 	$(BIN)/python -m pytest tests/browser/test_notebooks.py

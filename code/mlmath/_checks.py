@@ -127,6 +127,22 @@ def as_positive(x: float, name: str) -> float:
     return value
 
 
+def as_at_least_0(x: float, name: str) -> float:
+    """Return `x` as a finite float that is not negative."""
+    value = as_scalar(x, name)
+    if value < 0:
+        raise ValueError(f"{name} must be at least 0, got {value}")
+    return value
+
+
+def as_share(x: float, name: str) -> float:
+    """Return `x` as a float from 0 to below 1."""
+    value = as_scalar(x, name)
+    if not 0 <= value < 1:
+        raise ValueError(f"{name} must be at least 0 and below 1, got {value}")
+    return value
+
+
 def as_count(n: int, name: str, *, least: int = 1) -> int:
     """Return `n` as an int of at least `least`; a float is refused, even 2.0."""
     if isinstance(n, bool | np.bool_):

@@ -17,7 +17,7 @@ from mlmath._checks import (
     Matrix,
     Vector,
     as_direction,
-    as_scalar,
+    as_share,
     as_square,
     as_symmetric,
 )
@@ -38,13 +38,6 @@ class StationaryPoint:
     kind: Kind
     values: Vector
     vectors: Matrix
-
-
-def _tolerance(tol: float) -> float:
-    tol = as_scalar(tol, "tol")
-    if not 0 <= tol < 1:
-        raise ValueError(f"tol must be at least 0 and below 1, got {tol}")
-    return tol
 
 
 def classify_stationary_point(H: ArrayLike, *, tol: float = 1e-12) -> StationaryPoint:
@@ -85,7 +78,7 @@ def classify_stationary_point(H: ArrayLike, *, tol: float = 1e-12) -> Stationary
     >>> point.kind, point.values.round(9).tolist()
     ('saddle', [5.0, -1.0])
     """
-    H, tol = as_symmetric(H, "H"), _tolerance(tol)
+    H, tol = as_symmetric(H, "H"), as_share(tol, "tol")
     scaled, k = by_powers_of_two(H)
     values, Q = np.linalg.eigh(scaled)
     values, Q = values[::-1], Q[:, ::-1]
@@ -175,7 +168,7 @@ def is_convex_quadratic(A: ArrayLike, *, tol: float = 1e-12) -> bool:
     >>> is_convex_quadratic([[1, 4], [0, 4]]), is_convex_quadratic([[1, 5], [0, 4]])
     (True, False)
     """
-    A, tol = as_square(A, "A"), _tolerance(tol)
+    A, tol = as_square(A, "A"), as_share(tol, "tol")
     S, _ = by_powers_of_two(A)
     values = np.linalg.eigvalsh(S + S.T)
     return bool(values[0] >= -tol * np.abs(values).max())

@@ -16,9 +16,10 @@ from numpy.typing import ArrayLike, NDArray
 from mlmath._checks import (
     Matrix,
     Vector,
+    as_at_least_0,
     as_count,
     as_positive,
-    as_scalar,
+    as_share,
     as_symmetric,
     as_vector,
 )
@@ -209,7 +210,7 @@ def heavy_ball(
     >>> run.history.ravel().tolist()
     [8.0, 4.0, 1.0, -0.25]
     """
-    rate, momentum = as_positive(rate, "rate"), _share(momentum, "momentum")
+    rate, momentum = as_positive(rate, "rate"), as_share(momentum, "momentum")
     last: Vector = np.zeros(1)  # the step before the first
 
     def step(k: int, x: Vector, g: Vector) -> Vector:
@@ -265,7 +266,7 @@ def nesterov(
     >>> run.history.ravel().tolist()
     [8.0, 2.0, -0.5]
     """
-    rate, momentum = as_positive(rate, "rate"), _share(momentum, "momentum")
+    rate, momentum = as_positive(rate, "rate"), as_share(momentum, "momentum")
     last: Vector = np.zeros(1)
 
     def step(k: int, x: Vector, g: Vector) -> Vector:
@@ -328,7 +329,7 @@ def adam(
     [[1.0, 1.0], [0.9, 1.1], [0.8, 1.2]]
     """
     rate, eps = as_positive(rate, "rate"), as_positive(eps, "eps")
-    p, q = (_share(decay, "decays") for decay in as_vector(decays, "decays", size=2))
+    p, q = (as_share(decay, "decays") for decay in as_vector(decays, "decays", size=2))
     mean: Vector = np.zeros(1)
     root: Vector = np.zeros(1)
 
@@ -417,7 +418,7 @@ def minibatch_descent(
         )
     if not isinstance(rng, np.random.Generator):
         raise TypeError(f"rng must be a numpy Generator, got {type(rng).__name__}")
-    tol = _tolerance(tol)
+    tol = as_at_least_0(tol, "tol")
     if not callable(rate):
         as_positive(rate, "rate")
 
@@ -439,7 +440,7 @@ def _descend(
     gradient: Gradient, x0: ArrayLike, rule: Rule, tol: float | None, max_iter: int
 ) -> Descent:
     """Follow a rule until the gradient is short; without `tol`, to the end."""
-    x, tol = as_vector(x0, "x0"), -1.0 if tol is None else _tolerance(tol)
+    x, tol = as_vector(x0, "x0"), -1.0 if tol is None else as_at_least_0(tol, "tol")
     max_iter = as_count(max_iter, "max_iter")
     g = _look(gradient, x)
     if g is None:
@@ -473,19 +474,3 @@ def _length(g: Vector) -> float:
     """Return the norm of `g`, whose square may be out of range."""
     largest = float(np.abs(g).max())
     return largest * float(np.linalg.norm(g / largest)) if largest else 0.0
-
-
-def _share(x: float, name: str) -> float:
-    """Return `x` as a float from 0 to below 1."""
-    value = as_scalar(x, name)
-    if not 0 <= value < 1:
-        raise ValueError(f"{name} must be at least 0 and below 1, got {value}")
-    return value
-
-
-def _tolerance(tol: float) -> float:
-    """Return `tol` as a float of at least 0."""
-    value = as_scalar(tol, "tol")
-    if value < 0:
-        raise ValueError(f"tol must be at least 0, got {value}")
-    return value

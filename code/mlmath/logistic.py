@@ -15,6 +15,7 @@ from mlmath import activations, descent, losses
 from mlmath._checks import (
     Matrix,
     Vector,
+    as_at_least_0,
     as_count,
     as_matrix,
     as_positive,
@@ -152,7 +153,11 @@ def loss_and_gradient(
     >>> round(loss, 4), gradient.tolist(), slope
     (0.6931, [-1.0, -0.5], -0.5)
     """
-    X, w, penalty = as_matrix(X, "X"), as_vector(w, "w"), _as_penalty(penalty)
+    X, w, penalty = (
+        as_matrix(X, "X"),
+        as_vector(w, "w"),
+        as_at_least_0(penalty, "penalty"),
+    )
     z = forward(X, w, bias=bias)
     y = as_vector(y, "y", size=len(X))
     error = losses.log_loss_slopes(y, z)  # p - y, digits kept
@@ -247,7 +252,7 @@ def hessian(
     >>> hessian([[2], [-2]], [0], penalty=1).tolist()
     [[2.0, 0.0], [0.0, 0.25]]
     """
-    penalty = _as_penalty(penalty)
+    penalty = as_at_least_0(penalty, "penalty")
     roots = np.sqrt(activations.sigmoid_derivative(forward(X, w, bias=bias)))
     A = roots[:, np.newaxis] * with_ones(X)
     H: Matrix = A.T @ A / len(A)
@@ -292,7 +297,7 @@ def safe_rate(X: ArrayLike, *, penalty: float = 0.0) -> float:
     """
     A = with_ones(X)
     root = float(np.linalg.norm(A / (2 * np.sqrt(len(A))), 2))
-    rate = 1 / root / (root + _as_penalty(penalty) / root)
+    rate = 1 / root / (root + as_at_least_0(penalty, "penalty") / root)
     if rate == 0:
         raise ValueError(
             "X must not be so large that the rate is 0: rescale its columns"
@@ -357,7 +362,7 @@ def fit(
     >>> found.w.round(3).tolist(), found.converged
     ([0.908], True)
     """
-    X, penalty = as_matrix(X, "X"), _as_penalty(penalty)
+    X, penalty = as_matrix(X, "X"), as_at_least_0(penalty, "penalty")
     A = with_ones(X)
     y = as_vector(y, "y", size=len(X))
     start = np.zeros(A.shape[1]) if start is None else start
@@ -475,13 +480,6 @@ def reliability(y: ArrayLike, p: ArrayLike, *, n_groups: int = 5) -> Reliability
         np.array([y[group].mean() for group in groups]),
         np.array([group.size for group in groups], dtype=np.int64),
     )
-
-
-def _as_penalty(penalty: float) -> float:
-    penalty = as_scalar(penalty, "penalty")
-    if penalty < 0:
-        raise ValueError(f"penalty must be at least 0, got {penalty}")
-    return penalty
 
 
 def _as_outcomes(y: ArrayLike, p: ArrayLike) -> tuple[Vector, Vector]:

@@ -13,9 +13,9 @@ from numpy.typing import ArrayLike, NDArray
 from mlmath._checks import (
     Matrix,
     as_array,
+    as_at_least_0,
     as_count,
     as_matrix,
-    as_scalar,
     as_square,
     as_vector,
 )
@@ -312,9 +312,7 @@ def kinds(A: ArrayLike, *, tol: float = 0.0) -> tuple[str, ...]:
     ('diagonal', 'upper triangular', 'lower triangular', 'symmetric')
     """
     A = as_square(A, "A")
-    tol = as_scalar(tol, "tol")
-    if tol < 0:
-        raise ValueError(f"tol must be at least 0, got {tol}")
+    tol = as_at_least_0(tol, "tol")
     limit = tol * float(np.abs(A).max())
 
     def small(B: Matrix) -> bool:

@@ -18,10 +18,12 @@ from mlmath import activations, backprop, derivatives, losses
 from mlmath._checks import (
     Matrix,
     Vector,
+    as_at_least_0,
     as_count,
     as_matrix,
     as_positive,
     as_scalar,
+    as_share,
     as_vector,
 )
 from mlmath.backprop import Gradients, Network
@@ -267,7 +269,8 @@ def train(
     """
     X, y = _samples(network, X, y)
     other = None if held_out is None else _samples(network, *held_out)
-    rate, momentum, tol = as_positive(rate, "rate"), _share(momentum), _at_least_0(tol)
+    rate, momentum = as_positive(rate, "rate"), as_share(momentum, "momentum")
+    tol = as_at_least_0(tol, "tol")
     N, max_iter = len(y), as_count(max_iter, "max_iter")
     size = N if batch_size is None else as_count(batch_size, "batch_size")
     if size > N:
@@ -530,7 +533,7 @@ def _deviation(scheme: str | float, n_out: int, n_in: int) -> float:
                 f"scheme must be a number or one of {list(variances)}, got {scheme!r}"
             )
         return math.sqrt(variances[scheme])
-    return _at_least_0(scheme, "scheme")
+    return as_at_least_0(scheme, "scheme")
 
 
 def _check_scores(network: Network) -> None:
@@ -583,17 +586,3 @@ def _new_loss(network: Network, X: Matrix, y: Vector) -> float:
 
 def _length(gradients: Gradients) -> float:
     return float(np.linalg.norm(backprop.to_vector(gradients)))
-
-
-def _share(momentum: float) -> float:
-    momentum = as_scalar(momentum, "momentum")
-    if not 0 <= momentum < 1:
-        raise ValueError(f"momentum must be at least 0 and below 1, got {momentum}")
-    return momentum
-
-
-def _at_least_0(x: float, name: str = "tol") -> float:
-    x = as_scalar(x, name)
-    if x < 0:
-        raise ValueError(f"{name} must be at least 0, got {x}")
-    return x

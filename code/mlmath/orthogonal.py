@@ -6,7 +6,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import vectors
-from mlmath._checks import Matrix, Vector, as_direction, as_matrix, as_scalar, as_vector
+from mlmath._checks import (
+    Matrix,
+    Vector,
+    as_at_least_0,
+    as_direction,
+    as_matrix,
+    as_vector,
+)
 from mlmath._scale import Exponents, by_powers_of_two
 
 EPS = float(np.finfo(np.float64).eps)
@@ -77,7 +84,7 @@ def is_orthogonal(Q: ArrayLike, *, tol: float = 1e-10) -> bool:
     >>> is_orthogonal([[0.6, -0.8], [0.8, 0.6]]), is_orthogonal([[1], [0]])
     (True, False)
     """
-    Q, tol = as_matrix(Q, "Q"), _at_least_zero(tol)
+    Q, tol = as_matrix(Q, "Q"), as_at_least_0(tol, "tol")
     return Q.shape[0] == Q.shape[1] and _gap(Q) <= tol
 
 
@@ -86,14 +93,6 @@ def _gap(Q: Matrix) -> float:
     with np.errstate(over="ignore", invalid="ignore"):
         gap = float(np.abs(Q.T @ Q - np.eye(Q.shape[1])).max())
     return np.inf if np.isnan(gap) else gap  # inf - inf: entries beyond 1e154
-
-
-def _at_least_zero(tol: float) -> float:
-    """Return `tol` as a finite float that is not negative."""
-    value = as_scalar(tol, "tol")
-    if value < 0:
-        raise ValueError(f"tol must be at least 0, got {value}")
-    return value
 
 
 def coordinates(Q: ArrayLike, x: ArrayLike) -> Vector:
@@ -209,7 +208,7 @@ def classical_gram_schmidt(
     [[5.0, 5.0], [0.0, 5.0]]
     """
     S, exponents = by_powers_of_two(as_matrix(A, "A"), axis=0)
-    tol, n = _at_least_zero(tol), S.shape[1]
+    tol, n = as_at_least_0(tol, "tol"), S.shape[1]
     Q, R = np.zeros_like(S), np.zeros((n, n))
     for j in range(n):
         R[:j, j] = Q[:, :j].T @ S[:, j]
@@ -261,7 +260,7 @@ def modified_gram_schmidt(A: ArrayLike, *, tol: float = 1e-12) -> tuple[Matrix, 
     [[0.8, -0.6], [0.6, 0.8]]
     """
     S, exponents = by_powers_of_two(as_matrix(A, "A"), axis=0)
-    tol, n = _at_least_zero(tol), S.shape[1]
+    tol, n = as_at_least_0(tol, "tol"), S.shape[1]
     rest, Q, R = S.copy(), np.zeros_like(S), np.zeros((n, n))
     for j in range(n):
         R[j, j], Q[:, j] = _unit_rest(rest[:, j], S[:, j], j, tol)
@@ -306,7 +305,7 @@ def orthonormal_basis(A: ArrayLike, *, tol: float = 1e-12) -> Matrix:
     [[0.6, 0.8], [0.8, -0.6]]
     """
     S, _ = by_powers_of_two(as_matrix(A, "A"), axis=0)
-    tol = _at_least_zero(tol)
+    tol = as_at_least_0(tol, "tol")
     Q = np.zeros((len(S), 0))
     for column in S.T:
         rest = column - Q @ (Q.T @ column)

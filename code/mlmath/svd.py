@@ -15,10 +15,10 @@ from mlmath import orthogonal
 from mlmath._checks import (
     Matrix,
     Vector,
+    as_at_least_0,
     as_count,
     as_matrix,
     as_positive,
-    as_scalar,
 )
 from mlmath._scale import by_powers_of_two
 from mlmath.subspaces import FourSubspaces
@@ -172,9 +172,7 @@ def _signs(X: Matrix) -> Vector:
 
 def _rank(s: Vector, shape: tuple[int, ...], tol: float | None) -> int:
     """Count singular values above `tol` times the largest."""
-    share = max(shape) * EPS if tol is None else as_scalar(tol, "tol")
-    if share < 0:
-        raise ValueError(f"tol must be at least 0, got {share}")
+    share = max(shape) * EPS if tol is None else as_at_least_0(tol, "tol")
     return int(np.count_nonzero(s > share * s[0]))
 
 

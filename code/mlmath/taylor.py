@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from mlmath._checks import (
     Vector,
     as_array,
+    as_at_least_0,
     as_count,
     as_positive,
     as_scalar,
@@ -226,7 +227,7 @@ def remainder_bound(h: float, n: int, *, M: float) -> float:
     size = abs(as_scalar(h, "h"))
     k = np.arange(1, as_count(n, "n", least=0) + 2)
     with np.errstate(over="ignore", under="ignore"):
-        return float(np.prod([_not_negative(M, "M"), *(size / k)]))
+        return float(np.prod([as_at_least_0(M, "M"), *(size / k)]))
 
 
 def degree_needed(h: float, *, tol: float, M: float = 1.0) -> int:
@@ -262,7 +263,7 @@ def degree_needed(h: float, *, tol: float, M: float = 1.0) -> int:
     >>> degree_needed(1, tol=1e-3)
     6
     """
-    size, bound = abs(as_scalar(h, "h")), _not_negative(M, "M")
+    size, bound = abs(as_scalar(h, "h")), as_at_least_0(M, "M")
     tol = as_positive(tol, "tol")
     n = -1
     while bound > tol or n < 0:
@@ -271,13 +272,6 @@ def degree_needed(h: float, *, tol: float, M: float = 1.0) -> int:
         if math.isinf(bound):
             raise ValueError(f"h must be nearer to 0, got {h}: the bound overflows")
     return n
-
-
-def _not_negative(x: float, name: str) -> float:
-    value = as_scalar(x, name)
-    if value < 0:
-        raise ValueError(f"{name} must not be negative, got {value}")
-    return value
 
 
 def richardson(

@@ -1,3 +1,7 @@
+import functools
+import re
+from html import unescape
+
 import pytest
 from bs4 import BeautifulSoup
 from small_book import Book
@@ -15,6 +19,18 @@ def html():
             text = (SITE / path).read_text(encoding="utf-8")
             pages[path] = BeautifulSoup(text, "html.parser")
         return pages[path]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def ids():
+    """Give all ids of a page: links lead to each page by the hundred."""
+
+    @functools.cache
+    def read(path: str) -> set[str]:
+        text = (SITE / path).read_text(encoding="utf-8")
+        return {unescape(name) for name in re.findall(r'\sid="([^"]*)"', text)}
 
     return read
 

@@ -127,4 +127,7 @@ def test_two_builds_have_the_same_bytes(tmp_path):
         files = sorted(p for p in (tmp_path / name).rglob("*") if p.is_file())
         builds.append({p.relative_to(tmp_path / name): p.read_bytes() for p in files})
     assert builds[0] == builds[1]
-    assert sum(map(len, builds[0].values())) < 20_000_000
+    sizes = {path: len(content) for path, content in builds[0].items()}
+    notebooks = {p: size for p, size in sizes.items() if p.suffix == ".ipynb"}
+    assert max(notebooks.values()) < 500_000
+    assert sum(sizes.values()) - sum(notebooks.values()) < 18_000_000  # JupyterLite's

@@ -81,6 +81,14 @@ def test_numbers():
     for value in (0, -1):
         with pytest.raises(ValueError, match="step must be positive, got"):
             checks.as_positive(value, "step")
+    assert (checks.as_at_least_0(0, "tol"), checks.as_share(0, "decay")) == (0, 0)
+    with pytest.raises(ValueError, match="tol must be at least 0, got -1"):
+        checks.as_at_least_0(-1, "tol")
+    for value in (-0.1, 1):
+        with pytest.raises(
+            ValueError, match="decay must be at least 0 and below 1, got"
+        ):
+            checks.as_share(value, "decay")
 
 
 def test_counts():

@@ -51,7 +51,7 @@ figures.define("chain-paths", {
     });
     slider("paths", { label: "paths added", min: 0, max: 4, step: 1 });
     slider("first", { label: "from x to u₁", min: -1.5, max: 1.5, step: 0.25 });
-    slider("second", { label: "from u₁ to v₁", min: -1.5, max: 1.5, step: 0.25 });
+    slider("second", { label: "from u₁ to v₁", min: -1.75, max: 1.75, step: 0.25 });
     slider("third", { label: "from v₁ to y", min: -1.5, max: 1.5, step: 0.25 });
     button("Next path", () => set("paths", (shown() + 1) % 5));
     say(() => {

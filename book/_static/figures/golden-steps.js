@@ -2,7 +2,7 @@ figures.define("golden-steps", {
   state: ["current", "steps"],
   draw: ({ p, board, value, slider, button, set, dot, segment, label, say, number, COLORS, INK, GRID }) => {
     const [FROM, TO, GOLDEN, MOST] = [6, 40, (Math.sqrt(5) - 1) / 2, 9];
-    slider("current", { label: "current u, km/h", min: 0, max: 5, step: 0.5 });
+    slider("current", { label: "current u, km/h", min: 0, max: 5.5, step: 0.5 });
     slider("steps", { label: "steps taken", min: 0, max: MOST, step: 1 });
     button("Next step", () => set("steps", Math.min(value("steps") + 1, MOST)));
     button("Step back", () => set("steps", Math.max(value("steps") - 1, 0)));

@@ -53,10 +53,8 @@ def check_search_by_thirds(function: Function) -> Report:
         steps = max(math.ceil(math.log((b - a) / tol) / math.log(1.5) - 1e-9), 0)
         best = BEST[f.f]
         if abs(x - best) > tol / 2 * (1 + 1e-6):
-            if abs(a + b - x - best) <= tol:
-                return (
-                    "it walks to the wrong side: which third lies at the higher value?"
-                )
+            if min(x - a, b - x) <= tol:
+                return "it walks to an end: which third lies at the higher value?"
             return f"the middle of the last bracket is off by {abs(x - best):.3g}, tol is {tol:.3g}"
         if len(asked) > 2 * steps:
             return f"{len(asked)} values, where {2 * steps} are enough for a bracket of {tol:.3g}"

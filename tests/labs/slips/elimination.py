@@ -30,7 +30,7 @@ SLIPS = {
         (lambda U, b: np.diag(U) * np.linalg.solve(U, b), "still carries"),
         (lambda U, b: np.linalg.solve(U.T, b), "transpose"),
         (lambda U, b: np.linalg.solve(U, b) + 1e-6, "does not hold"),
-        (without_dividing, "wrong"),
+        (without_dividing, "still carries the factor"),
         (in_whole_numbers, "whole numbers: "),
         (lambda U, b: U @ b[:, None], "shape"),
     ],

@@ -39,7 +39,7 @@ SLIPS = {
         (lambda P, tol: solution("steps_to_forget")(P, tol) - 1, "still"),
         (lambda P, tol: solution("steps_to_forget")(P, tol) + 5, "for a smaller k"),
         (lambda P, tol: -3, "expected a number of steps"),
-        (transposed, "wrong"),
+        (transposed, "within 1e-08 already"),
         (from_the_first_power, "no step needed"),
         (neighbours_only, "states in a row: "),
         (by_entries, "for half the distance"),
