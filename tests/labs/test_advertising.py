@@ -268,6 +268,28 @@ def never_stops(gradient, start, rate, tol, most):
         start = start - rate * gradient(start)
 
 
+def looks_only_before_a_step(gradient, start, rate, tol, most):
+    w = np.array(start, dtype=float)
+    path, first = [w], np.linalg.norm(gradient(w))
+    for _ in range(most):
+        g = gradient(path[-1])
+        if np.linalg.norm(g) <= tol * first:
+            return np.array(path), True
+        if np.linalg.norm(g) > 1e6 * first:
+            break
+        path.append(path[-1] - rate * g)
+    return np.array(path), False
+
+
+def in_each_entry(gradient, start, rate, tol, most):
+    path, _ = descend(gradient, start, rate, tol, most)
+    first = np.linalg.norm(gradient(start))
+    for k, w in enumerate(path):
+        if np.abs(gradient(w)).max() <= tol * first:
+            return path[: k + 1], True
+    return path, False
+
+
 def settles(answer):
     def slips(*arguments):
         return descend(*arguments)[0], answer
@@ -295,6 +317,12 @@ def at(place, value):
         return tuple(found)
 
     return slips
+
+
+def of_towns_by_towns(A):
+    values = np.linalg.eigvalsh(2 / len(A) * A @ A.T)
+    low, high = max(values[0], 0), values[-1]
+    return 2 / high, 2 / (high + low), (high - low) / (high + low)
 
 
 def spreads(A):
@@ -365,6 +393,21 @@ def fitted(
     return slips
 
 
+def without_scaling(X, y, tol):
+    A = np.column_stack([np.ones(len(X)), X])
+    w = np.zeros(A.shape[1])
+    path, _ = descend(lambda w: gradient(w, A, y), w, rates(A)[1], tol, 1000)
+    return path[-1], len(path) - 1
+
+
+def few_steps(X, y, tol):
+    A = np.column_stack([np.ones(len(X)), X])
+    S, w = scaling(A), np.zeros(A.shape[1])
+    B = A @ S
+    path, _ = descend(lambda v: gradient(v, B, y), w, rates(B)[1], tol, 10)
+    return S @ path[-1], len(path) - 1
+
+
 def height_alone(S, v):
     return np.append((S @ v)[0], v[1:])
 
@@ -383,7 +426,7 @@ WRONG = {
         (lambda *v: residuals(*v).mean(), "in which signs cancel"),
         (lambda *v: -residuals(*v).mean(), "in which signs cancel"),
         (lambda *v: residuals(*v).mean() ** 2, "averaged before they are squared"),
-        (lambda *v: np.abs(residuals(*v)).mean(), "the moduli are averaged"),
+        (lambda *v: np.abs(residuals(*v)).mean(), "the absolute values are averaged"),
         (lambda w, x, y: ((y - w[1] * x) ** 2).mean(), "the height of the line is missing"),
         (lambda *v: residuals(*v).var(), "from the mean of the residuals"),
         (lambda w, x, y: cost(w, x[1:], y[1:]), "work out the first town"),
@@ -398,7 +441,7 @@ WRONG = {
         (lambda *v: slopes(*v)[::-1], "the derivative by the height comes first"),
         (lambda w, x, y: slopes(w[::-1], x, y), "the height comes first in w"),
         (twice_the_first, "by how much does a residual change when the slope grows?"),
-        (product_of_means, "the product comes before the mean"),
+        (product_of_means, "is the mean of products the product of"),
         (changed(0, -1), "the sign of the first is wrong"),
         (changed(1, -1), "the sign of the second is wrong"),
         (changed(0, None), "the first is a sum over the towns"),
@@ -432,6 +475,8 @@ WRONG = {
         (changes_the_start, "it changed its input; work on a copy"),
         (one_array_again_and_again, "is one array changed again and again?"),
         (of_whole_numbers, "it raised UFuncTypeError: Cannot cast"),
+        (looks_only_before_a_step, "last step: arrived: at the end the gradient is 0 times"),
+        (in_each_entry, "it ends too early, after"),
         (settles(True), "arrived: at the end the gradient is"),
         (settles(False), "and tol is 1e-06"),
         (settles("yes"), "arrived: expected one number"),
@@ -467,7 +512,8 @@ WRONG = {
         (lambda A: (rates(A)[1], rates(A)[0], rates(A)[2]), "have changed places"),
         (at(1, lambda low, high: 1 / high), "best: that is half of the border"),
         (at(1, lambda low, high: 1 / (high + low)), "best: that is half of it"),
-        (at(1, lambda low, high: 2 / (high - low + 1e-300)), "where their sum belongs"),
+        (at(1, lambda low, high: 2 / (high - low + 1e-300)), "eigenvalues are subtracted"),
+        (of_towns_by_towns, "best: that is the border; is the least eigenvalue 0"),
         (at(1, lambda low, high: 1 / low), "for the flattest direction alone"),
         (at(1, lambda low, high: 1.9 / high), "another rate leaves less"),
         (at(2, lambda low, high: (low - high) / (high + low)), "left: the sign is wrong"),
@@ -485,7 +531,7 @@ WRONG = {
         (lambda A: np.linalg.inv(scaling(A)), "that leads the other way"),
         (scaled(lambda m, s: 0, lambda m, s: 1 / s), "but the means are still in"),
         (scaled(lambda m, s: 0, lambda m, s: s), "multiplied by their spreads"),
-        (scaled(lambda m, s: -m, lambda m, s: 1 / s), "after the division; divide it, too"),
+        (scaled(lambda m, s: -m, lambda m, s: 1 / s), "after the division; in whose units"),
         (scaled(lambda m, s: -m, lambda m, s: 0 * s + 1), "but the spreads are still in"),
         (scaled(lambda m, s: m / s, lambda m, s: 1 / s), "the means are added"),
         (scaled(lambda m, s: -m / s**2, lambda m, s: 1 / s**2), "divided by the variance"),
@@ -509,13 +555,15 @@ WRONG = {
         (fitted(lambda S, v: 0 * v), "where does the descent end?"),
         (fitted(tol_of=lambda tol: 1000 * tol), "more than tol allows"),
         (fitted(count=lambda n: n + 1), "the start is one of them"),
+        (without_scaling, "w: the predictions are off the best ones by"),
+        (few_steps, "more than tol allows"),
         (fitted(rate_of=lambda r: r[0] / 2.5), "n_steps: "),
         (fitted(tol_of=lambda tol: tol / 1000), "is not the number of steps of a descent"),
         (lambda *v: fit(*v)[0], "expected (w, n_steps), got a ndarray"),
         (lambda *v: (fit(*v)[0][1:], fit(*v)[1]), "w: expected numbers in an array"),
     ],
     "gain": [
-        (lambda w, p, m, e: w[1:] * e / p * m, "the money that is spent has to be"),
+        (lambda w, p, m, e: w[1:] * e / p * m, "that is what comes in, before"),
         (lambda w, p, m, e: w[1:] * e / p, "those are crates, not euros"),
         (lambda w, p, m, e: w[1:] * e / p - e, "what does a crate earn?"),
         (lambda w, p, m, e: w[1:] / p * m - 1, "what one euro brings"),

@@ -121,7 +121,7 @@ def check_cost(function: Function) -> Report:
             ("that is the mean of the residuals, in which signs cancel", off),
             ("that is the mean of the residuals, in which signs cancel", -off),
             ("the residuals are averaged before they are squared", off**2),
-            ("the moduli are averaged, not the squares", losses.absolute_loss(y, values)),
+            ("the absolute values are averaged, not the squares", losses.absolute_loss(y, values)),
             ("the height of the line is missing",
              losses.squared_loss(y, _values(np.array([0, w[1]]), x))),
             ("each residual is counted from the mean of the residuals", known - off**2),
@@ -160,8 +160,8 @@ def check_slopes(function: Function) -> Report:
              swapped),
             ("the second is the same as the first; by how much does a residual change when "
              "the slope grows?", [known[0], known[0]]),
-            ("the second is the mean residual times the mean of x; the product comes before "
-             "the mean", [known[0], known[0] * middle]),
+            ("the second is the mean residual times the mean of x; is the mean of products "
+             "the product of the means?", [known[0], known[0] * middle]),
             ("the sign of the second is wrong", [known[0], -known[1]]),
             ("the sign of the first is wrong", [-known[0], known[1]]),
             ("the first is a sum over the towns; the cost is a mean", [whole[0], known[1]]),
@@ -257,11 +257,13 @@ def check_descend(function: Function) -> Report:
         )
 
     tilted = ((2.0, 1.0), (1.0, 3.0))
+    round_ = ((2.0, 0.0), (0.0, 2.0))
     steep = ((2e6, 1e6), (1e6, 3e6))
     walks: dict[str, tuple[Any, Any, Any, float, float, int]] = {
         "one step": (tilted, (1.0, 0.5), [3.0, 1.0], 0.25, 1e-6, 1),
         "until it arrives": (tilted, (1.0, 0.5), [3.0, 1.0], 0.25, 1e-6, 200),
         "a steep bowl": (steep, (1.0, 0.5), [0.0, 0.0], 4e-7, 1e-3, 200),
+        "it arrives with the last step": (round_, (1.0, 0.5), [3.0, 1.0], 0.5, 1e-6, 1),
         "a rate that is too large": (tilted, (1.0, 0.5), [0.0, 0.0], 1.0, 1e-6, 100),
         "a rate that is too small": (tilted, (-1.0, 2.0), [0.0, 0.0], 0.001, 1e-6, 8),
         "at the lowest point already": (tilted, (1.0, 0.5), [1.0, 0.5], 0.1, 1e-6, 9),
@@ -416,8 +418,8 @@ def check_rates(function: Function) -> Report:
                 ("half of the Hessian was taken: differentiate a square twice", 4 / high),
                 ("the cost is a mean, and so is its Hessian", 2 / (high * n)),
                 ("the cost is a mean, and so is its Hessian", 4 / (high * n)),
-                ("those are the eigenvalues of a matrix of all towns by all towns divided "
-                 "by the number of columns", 2 * A.shape[1] / (high * n)),
+                ("the Hessian of the sum is divided by the number of columns, and not of "
+                 "towns", 2 * A.shape[1] / (high * n)),
             ]  # fmt: skip
             slip = first_slip(border, slips, rtol=1e-7)
             return "border: " + (
@@ -428,8 +430,9 @@ def check_rates(function: Function) -> Report:
         if not near(best, known[1], rtol=1e-7):
             slips = [
                 ("that is half of the border: best for the steepest direction alone", 1 / high),
+                ("that is the border; is the least eigenvalue 0 here?", 2 / high),
                 ("that is half of it", 1 / both),
-                ("the difference of the eigenvalues is there, where their sum belongs",
+                ("the eigenvalues are subtracted; should the best rate grow with the least one?",
                  2 / (high - low) if high > low else np.nan),
                 ("that is the best rate for the flattest direction alone", 1 / low),
             ]  # fmt: skip
@@ -507,10 +510,10 @@ def check_scaling(function: Function) -> Report:
              np.linalg.solve(known, np.eye(d))),
             ("the spreads are right, but the means are still in", unshifted),
             ("the columns are multiplied by their spreads", unit),
-            ("the mean is subtracted after the division; divide it, too", plain),
+            ("the mean is subtracted after the division; in whose units is it then?", plain),
             ("the means are right, but the spreads are still in", shifted),
             ("the means are added", opposite),
-            ("the spread divides by one less than the number of towns; here by the number",
+            ("that spread divides by one less than the number of towns; see how it is defined",
              sample),
             ("that is divided by the variance; the spread is its root", variance),
             ("nothing is scaled", np.eye(d)),
@@ -632,7 +635,7 @@ def check_gain(function: Function) -> Report:
         if near(found, known):
             return None
         slips: Slips = [
-            ("the money that is spent has to be subtracted", earned),
+            ("that is what comes in, before the budget is paid", earned),
             ("those are crates, not euros", crates),
             ("those are crates minus euros; what does a crate earn?", crates - budget),
             ("that is what one euro brings, not the whole budget",
