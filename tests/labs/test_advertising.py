@@ -541,6 +541,8 @@ WRONG = {
         (without_ones, "column 0 of A S is not all ones"),
         (lambda A: scaling(A) + np.eye(len(A[0]), k=1), "of A S has the mean"),
         (scaled(lambda m, s: -m / s / 3, lambda m, s: 1 / s / 3), "has the spread 0.3333"),
+        (scaled(lambda m, s: -m / (s + 1e-4), lambda m, s: 1 / (s + 1e-4)),
+         "of A S has the spread 0.9999"),
         (mixes_columns, "made of one column of A and of the ones, no others"),
         (all_together, "of A S has the mean"),
         (lambda A: A @ scaling(A), "expected numbers in an array of shape (2, 2)"),
@@ -636,8 +638,9 @@ def test_another_right_solution_passes():
         S = np.zeros((A.shape[1], A.shape[1]))
         S[0, 0] = 1
         for j in range(1, A.shape[1]):
-            S[0, j] = -A[:, j].mean() / A[:, j].std()
-            S[j, j] = 1 / A[:, j].std()
+            spread = A[:, j].std() + 1e-8  # against a division by 0
+            S[0, j] = -A[:, j].mean() / spread
+            S[j, j] = 1 / spread
         return S
 
     def by_sums(X, y, tol):
