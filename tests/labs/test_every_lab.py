@@ -60,17 +60,18 @@ def test_both_pages_check_all_functions_in_their_order(pages):
 
 @each_function
 @pytest.mark.parametrize(
-    ("function", "words"),
+    ("function", "seconds", "words"),
     [
-        (endless, "does a loop never end?"),
-        (endless_inside_bare_except, "does a loop never end?"),
-        (exits, "it raised SystemExit"),
+        (endless, 0.05, "does a loop never end?"),
+        (endless_inside_bare_except, 0.05, "does a loop never end?"),
+        # time enough, also on a busy machine
+        (exits, checking.SECONDS, "it raised SystemExit"),
     ],
 )
 def test_a_function_that_never_answers_stops_no_check(
-    pages, name, function, words, monkeypatch
+    pages, name, function, seconds, words, monkeypatch
 ):
-    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    monkeypatch.setattr(checking, "SECONDS", seconds)
     tracer = sys.gettrace()
     sys.settrace(None)  # coverage's and the watch cannot both run
     report = pages.checks[name](lambda *arguments: function(None))
