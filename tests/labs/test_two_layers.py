@@ -77,16 +77,16 @@ def test_the_valley_is_the_map_of_the_heights():
 def test_what_the_checks_know_of_two_samples_is_right():
     X, y, net = lab.BY_HAND  # worked by hand
     A, z = lab._ends(net, X)
-    assert A.tolist() == [[1.0, 3.0], [4.0, 0.0]]
-    assert z.tolist() == [4.0, 1.0]
+    assert A.tolist() == [[1.0, 3.0], [6.0, 0.0]]
+    assert z.tolist() == [4.0, 3.0]
     p = 1 / (1 + np.exp(-z))
     first, second = (p - y) / 2
     by_W, by_b, by_v, by_c = lab._slopes(net, X, y)
     assert by_c == pytest.approx(first + second)
-    assert by_v == pytest.approx([first + 4 * second, 3 * first])
+    assert by_v == pytest.approx([first + 6 * second, 3 * first])
     assert by_b == pytest.approx([first + second, 2 * first])
     assert by_W == pytest.approx(
-        np.array([[first + 3 * second, 2 * first + second], [2 * first, 4 * first]])
+        np.array([[first + 4 * second, 2 * first + second], [2 * first, 4 * first]])
     )
 
 

@@ -109,9 +109,9 @@ def _drawn(seed: int, N: int, d: int, m: int, scale: float = 1.0) -> tuple[Any, 
     return X, y, (W, b, v, 0.3)
 
 
-#: Two neurons and two samples to be worked by hand: the scores are 4 and 0.
+#: Two neurons and two samples to be worked by hand: the scores are 4 and 3.
 BY_HAND: tuple[Matrix, Labels, Net] = (
-    np.array([[1.0, 2.0], [3.0, 1.0]]), np.array([1, 0]),
+    np.array([[1.0, 2.0], [4.0, 1.0]]), np.array([1, 0]),
     (np.array([[2.0, 1.0], [-1.0, 1.0]]), np.array([-3.0, 2.0]), np.array([1.0, 2.0]), -3.0),
 )  # fmt: skip
 CASES: dict[str, tuple[Any, ...]] = {
