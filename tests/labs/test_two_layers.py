@@ -373,7 +373,7 @@ WRONG = {
         (drawn(lambda n: 0.01), "their variance is 0.0001; with 50 inputs, 2/n is 0.04"),
         (drawn(draw="ones"), "W: all weights are equal"),
         (drawn(lambda n: 0), "W: all weights are equal"),
-        (drawn(draw="uniform"), "W: their variance is 0.0033; with 50 inputs"),
+        (drawn(draw="uniform"), "W: their variance is 0.084; with 50 inputs"),
         (glorot, "W: their variance is 2 / (inputs + outputs); that is for tanh"),
         (one_scale, "v: the variance is 2 divided by something, but not by the number of"),
         (wide_uniform, "normally distributed around 0?"),

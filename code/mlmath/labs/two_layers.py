@@ -219,7 +219,7 @@ def check_forward(function: Function) -> Report:
         slips = [
             ("the bias c is missing", z - c),
             ("that is the probability; the score is asked for", activations.sigmoid(z)),
-            ("the scores of the hidden layer went in; its outputs should", S @ v + c),
+            ("the scores of the hidden layer went in; its outputs should", np.inner(S, v) + c),
             ("the score is no output of a ReLU; it may be negative", np.fmax(z, 0)),
         ]
         return "z: " + (
