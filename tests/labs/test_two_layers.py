@@ -396,7 +396,7 @@ WRONG = {
         (layers(lambda X, W, b: 2 * relu(X, W, b)), "A: not what the hidden layer gives"),
         (layers(relu, lambda A, S, v, c: A @ v), "z: the bias c is missing"),
         (layers(relu, lambda A, S, v, c: sigmoid(A @ v + c)), "z: that is the probability"),
-        (layers(relu, lambda A, S, v, c: S @ v + c), "z: the scores of the hidden layer went in"),
+        (layers(relu, lambda A, S, v, c: S @ v + c), "z: the hidden scores went in"),
         (layers(relu, lambda A, S, v, c: np.maximum(A @ v + c, 0)), "z: the score is no output of"),
         (layers(relu, lambda A, S, v, c: A @ v - c), "z: not the score"),
         (layers(relu, lambda A, S, v, c: (A @ v + c)[:, None]), "z: expected numbers in an array"),

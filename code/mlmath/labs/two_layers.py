@@ -68,7 +68,9 @@ def valley() -> Valley:
 
 def _network(net: Net) -> backprop.Network:
     W, b, v, c = net
-    return backprop.Network((W, [v]), (b, [c]), ("relu", "identity"))
+    return backprop.Network(
+        (W, np.atleast_2d(v)), (b, np.atleast_1d(c)), ("relu", "identity")
+    )
 
 
 def _net(network: backprop.Network) -> Net:
@@ -219,7 +221,7 @@ def check_forward(function: Function) -> Report:
         slips = [
             ("the bias c is missing", z - c),
             ("that is the probability; the score is asked for", activations.sigmoid(z)),
-            ("the scores of the hidden layer went in; its outputs should", np.inner(S, v) + c),
+            ("the hidden scores went in; the outputs should", np.inner(S, v) + c),
             ("the score is no output of a ReLU; it may be negative", np.fmax(z, 0)),
         ]
         return "z: " + (
@@ -364,11 +366,13 @@ def check_one_pass(function: Function) -> Report:
             then = net
             for batch in batches:
                 pairs = zip(then, _slopes(then, X[batch], y[batch]), strict=True)
-                then = tuple(part - rate * slope for part, slope in pairs)
+                then = tuple(
+                    np.subtract(w, np.multiply(rate, slope)) for w, slope in pairs
+                )
             return _flat(then)
 
         places = np.arange(N)
-        batches = [places[k : k + size] for k in range(0, N, size)]
+        batches = np.split(places, range(size, N, size))
         if near(mine, end(rate, batches)):
             return None
         whole = [batch for batch in batches if len(batch) == size]
@@ -391,7 +395,7 @@ def check_one_pass(function: Function) -> Report:
             ("the batches come in the other order", end(rate, batches[::-1])),
             ("the rate is missing", end(1.0, batches)),
             (unmoved, _flat(net) - rate * weighed),
-            (unmoved, _flat(net) - rate * slopes.sum(axis=0)),
+            (unmoved, _flat(net) - rate * np.ones(len(batches)) @ slopes),
         ]  # fmt: skip
         return first_slip(mine, slips) or (
             f"not the net after {len(batches)} steps; try size = {N}, which makes one"
@@ -422,7 +426,7 @@ class Fit:
         if not (np.array_equal(X, self.known[0]) and np.array_equal(y, self.known[1])):
             raise ValueError("fit was given other samples than the known ones")
         d = self.known[0].shape[1]
-        _, _, net = _drawn(1000 * self.shift + 10 * m + seed, 1, d, m)
+        net: Net = _drawn(1000 * self.shift + 10 * m + seed, 1, d, m)[2]
         return net
 
     def __eq__(self, other: object) -> bool:
@@ -445,7 +449,10 @@ def check_compare(function: Function) -> Report:
 
         def table_of(samples: Any) -> Matrix:
             return np.array(
-                [[_cost(fit(*known, m, s), *samples) for s in seeds] for m in sizes]
+                [
+                    [_cost(fit(known[0], known[1], m, s), *samples) for s in seeds]
+                    for m in sizes
+                ]
             )
 
         right, trained = table_of(new), table_of(known)
@@ -464,7 +471,7 @@ def check_compare(function: Function) -> Report:
                 or f"entry [{i}, {j}] is not the log loss on the new samples of the net with "
                 f"{sizes[i]} neurons and seed {seeds[j]}"
             )
-        means = right.mean(axis=1)
+        means = np.average(right, axis=1)
         if best == sizes[int(means.argmin())]:
             return None
         slips = [
@@ -475,7 +482,7 @@ def check_compare(function: Function) -> Report:
             ("that has the single best net; one lucky start is no reason",
              sizes[int(right.min(axis=1).argmin())]),
             ("that is best in training; the table is there to choose by",
-             sizes[int(trained.mean(axis=1).argmin())]),
+             sizes[int(np.average(trained, axis=1).argmin())]),
         ]  # fmt: skip
         return "best: " + (
             first_slip(best, slips) or f"{best:g} has not the least mean over the seeds"
