@@ -409,11 +409,12 @@ WRONG = {
         (lambda z, y: loss(z, y) / np.log(2), "that is in bits"),
         (lambda z, y: np.mean((sigmoid(z) - y) ** 2), "that is the squared loss"),
         (lambda z, y: np.mean(y * np.logaddexp(0, -z)), "only the samples with the answer yes"),
+        (lambda z, y: np.mean(np.logaddexp(0, -z[y == 1])), "only the samples with the answer yes"),
         (lambda z, y: loss(sigmoid(z), y), "the score goes through the sigmoid twice"),
         (by_probability, "(How large may a score be, and what is the logarithm of 0?)"),
         (overflowing, "(How large may a score be, and what is the logarithm of 0?)"),
         (clipped, "must cost about as much as its score"),
-        (lambda z, y: loss(z, y) + 1, "what does a sample with the score 0 cost?"),
+        (lambda z, y: loss(z, y) + 1, "what does the first sample cost alone, with"),
         (lambda z, y: np.logaddexp(0, z) - y * z, "expected one number, got shape (2,)"),
     ],
     "backward": [
@@ -450,6 +451,7 @@ WRONG = {
         (steps(cut, slopes="start"), "all gradients are taken at the net of the start"),
         (mean_of_batches, "all gradients are taken at the net of the start"),
         (steps(cut, lambda r: r / 3), "not the net after 3 steps; try size = 7"),
+        (steps(cut, lambda r: r / 3), "not the net after one step; does backward pass"),
         (in_place, "it changed its input; work on a copy"),
     ],
     "compare": [

@@ -248,14 +248,15 @@ def check_loss(function: Function) -> Report:
             return None
         p = activations.sigmoid(z)
         yes = np.asarray(y) == 1
+        alone = losses.log_loss_from_scores(y[yes], z[yes])
         slips: Slips = [
             ("that is the sum; the mean is asked for", known * len(y)),
             ("the sign is turned: a loss is not negative", -known),
             ("yes and no have changed places", losses.log_loss_from_scores(1 - y, z)),
             ("that is in bits; take the natural logarithm", known / np.log(2)),
             ("that is the squared loss of the probabilities", losses.squared_loss(y, p)),
-            ("only the samples with the answer yes are counted",
-             losses.log_loss_from_scores(y[yes], z[yes]) * yes.mean() if yes.any() else np.nan),
+            ("only the samples with the answer yes are counted", alone),
+            ("only the samples with the answer yes are counted", alone * yes.mean()),
             ("the score goes through the sigmoid twice", losses.log_loss_from_scores(y, p)),
         ]  # fmt: skip
         slip = first_slip(found, slips)
@@ -264,8 +265,9 @@ def check_loss(function: Function) -> Report:
                 f"it gives {found:.6g} for scores of up to {np.abs(z).max():g}: a wrong answer "
                 "given with certainty must cost about as much as its score"
             )
-        return (
-            slip or f"it is not {found:.6g}; what does a sample with the score 0 cost?"
+        return slip or (
+            f"it is not {found:.6g}; what does the first sample cost alone, with the score "
+            f"{z[0]:.4g} and the answer {y[0]}?"
         )
 
     rng = np.random.default_rng(6)
@@ -399,6 +401,8 @@ def check_one_pass(function: Function) -> Report:
         ]  # fmt: skip
         return first_slip(mine, slips) or (
             f"not the net after {len(batches)} steps; try size = {N}, which makes one"
+            if len(batches) > 1
+            else "not the net after one step; does backward pass its check?"
         )
 
     X, y, net = CASES["seven samples, three features, five neurons"]
