@@ -61,7 +61,9 @@ def test_the_valley_is_the_map_of_the_heights():
     assert np.array_equal(valley.y.reshape(heights.shape) == 1, heights < lab.LID)
     # the first row of the map is the southernmost, the first column the westernmost
     assert valley.X[1] == pytest.approx([valley.east[1], valley.north[0]])
-    assert valley.X[len(valley.east)] == pytest.approx([valley.east[0], valley.north[1]])
+    assert valley.X[len(valley.east)] == pytest.approx(
+        [valley.east[0], valley.north[1]]
+    )
     # three arcseconds are 92.7 m on a meridian
     assert 10_000 * np.diff(valley.north).mean() == pytest.approx(92.7, abs=0.1)
     assert 10_000 * np.diff(valley.east).mean() == pytest.approx(74.4, abs=0.1)
@@ -70,23 +72,23 @@ def test_the_valley_is_the_map_of_the_heights():
     assert X.shape == (50, 2)
     assert np.array_equal(X, again)
     for place, label in zip(X, y, strict=True):
-        cell = np.flatnonzero((valley.X == place).all(axis=1))
+        cell = np.flatnonzero((place == valley.X).all(axis=1))
         assert valley.y[cell].tolist() == [label]
 
 
 def test_what_the_checks_know_of_two_samples_is_right():
     X, y, net = lab.BY_HAND  # worked by hand
     A, z = lab._ends(net, X)
-    assert A.tolist() == [[1.0, 3.0], [4.0, 0.0]]
-    assert z.tolist() == [4.0, 1.0]
+    assert A.tolist() == [[1.0, 3.0], [6.0, 0.0]]
+    assert z.tolist() == [4.0, 3.0]
     p = 1 / (1 + np.exp(-z))
     first, second = (p - y) / 2
     by_W, by_b, by_v, by_c = lab._slopes(net, X, y)
     assert by_c == pytest.approx(first + second)
-    assert by_v == pytest.approx([first + 4 * second, 3 * first])
+    assert by_v == pytest.approx([first + 6 * second, 3 * first])
     assert by_b == pytest.approx([first + second, 2 * first])
     assert by_W == pytest.approx(
-        np.array([[first + 3 * second, 2 * first + second], [2 * first, 4 * first]])
+        np.array([[first + 4 * second, 2 * first + second], [2 * first, 4 * first]])
     )
 
 
@@ -131,6 +133,23 @@ def test_the_played_training_knows_its_samples():
         fit(np.zeros((2, 2)), known[1], 3, 1)
     with pytest.raises(ValueError, match="other samples than the known ones"):
         fit(known[0], 1 - known[1], 3, 1)
+
+
+def test_the_samples_tell_thresholds_apart():
+    """Between the thresholds that may be mistaken for each other lie probabilities."""
+    seen = []
+
+    def spy(X, net, miss):
+        seen.append(SOLVED["forward"](X, net)[1])
+        return SOLVED["predict"](X, net, miss)
+
+    CHECKS["predict"](spy)
+    p = np.sort(1 / (1 + np.exp(-seen[1])))
+    for low, high in ((0.05, 0.09), (0.09, 0.2), (0.2, 0.25), (0.25, 0.5), (0.5, 0.8)):
+        assert np.sum((low < p) & (p < high)) >= 5
+    for z in seen:  # and none so near a threshold that rounding decides
+        for miss in (1, 4, 0.25, 10):
+            assert np.abs(z + np.log(miss)).min() > 1e-6
 
 
 def is_plain(node):
@@ -192,6 +211,17 @@ def inputs_swapped(d, m, rng):
     return W * np.sqrt(d / m), b, v * np.sqrt(m), c
 
 
+def glorot(d, m, rng):
+    W, v = rng.normal(size=(m, d)), rng.normal(size=m)
+    return W * np.sqrt(2 / (d + m)), np.zeros(m), v * np.sqrt(2 / (m + 1)), 0.0
+
+
+def one_scale(d, m, rng):
+    """Draw the last weights as if their neuron had the inputs of the hidden ones."""
+    tau = np.sqrt(2 / d)
+    return rng.normal(size=(m, d)) * tau, np.zeros(m), rng.normal(size=m) * tau, 0.0
+
+
 def wide_uniform(d, m, rng):
     half = np.sqrt(6 / d)
     W = rng.uniform(-half, half, size=(m, d))
@@ -219,6 +249,11 @@ def by_probability(z, y):
     with np.errstate(all="ignore"):
         p = 1 / (1 + np.exp(-z))
         return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+def overflowing(z, y):
+    with np.errstate(all="ignore"):
+        return np.mean(np.log(1 + np.exp(z)) - y * z)
 
 
 def clipped(z, y):
@@ -335,16 +370,18 @@ WRONG = {
         (drawn(lambda n: 2 / n), "W: their standard deviation is 2/n"),
         (drawn(lambda n: n**-0.5), "W: their variance is 1/n"),
         (drawn(lambda n: 1), "W: the variance is 1; how many"),
-        (drawn(lambda n: 0.01), "their standard deviation is 0.01; for 50 inputs"),
+        (drawn(lambda n: 0.01), "their variance is 0.0001; with 50 inputs, 2/n is 0.04"),
         (drawn(draw="ones"), "W: all weights are equal"),
         (drawn(lambda n: 0), "W: all weights are equal"),
-        (drawn(draw="uniform"), "their standard deviation is 0.2"),
+        (drawn(draw="uniform"), "W: their variance is 0.084; with 50 inputs"),
+        (glorot, "W: their variance is 2 / (inputs + outputs); that is for tanh"),
+        (one_scale, "v: the variance is 2 divided by something, but not by the number of"),
         (wide_uniform, "normally distributed around 0?"),
         (drawn(b=lambda m: np.full(m, 0.1)), "b: a bias starts at 0"),
         (drawn(c=1.0), "c: a bias starts at 0"),
         (v_first, "are W and v drawn by one call each, W first"),
         (own_chance, "from the rng of the argument"),
-        (inputs_swapped, "their standard deviation is 0.07"),
+        (inputs_swapped, "W: the variance is 2 divided by something, but not by the number"),
         (lambda d, m, rng: first_net(m, d, rng), "W: expected numbers in an array of shape (3, 2)"),
     ],
     "forward": [
@@ -359,7 +396,7 @@ WRONG = {
         (layers(lambda X, W, b: 2 * relu(X, W, b)), "A: not what the hidden layer gives"),
         (layers(relu, lambda A, S, v, c: A @ v), "z: the bias c is missing"),
         (layers(relu, lambda A, S, v, c: sigmoid(A @ v + c)), "z: that is the probability"),
-        (layers(relu, lambda A, S, v, c: S @ v + c), "z: the scores of the hidden layer went in"),
+        (layers(relu, lambda A, S, v, c: S @ v + c), "z: the hidden scores went in"),
         (layers(relu, lambda A, S, v, c: np.maximum(A @ v + c, 0)), "z: the score is no output of"),
         (layers(relu, lambda A, S, v, c: A @ v - c), "z: not the score"),
         (layers(relu, lambda A, S, v, c: (A @ v + c)[:, None]), "z: expected numbers in an array"),
@@ -372,10 +409,12 @@ WRONG = {
         (lambda z, y: loss(z, y) / np.log(2), "that is in bits"),
         (lambda z, y: np.mean((sigmoid(z) - y) ** 2), "that is the squared loss"),
         (lambda z, y: np.mean(y * np.logaddexp(0, -z)), "only the samples with the answer yes"),
+        (lambda z, y: np.mean(np.logaddexp(0, -z[y == 1])), "only the samples with the answer yes"),
         (lambda z, y: loss(sigmoid(z), y), "the score goes through the sigmoid twice"),
         (by_probability, "(How large may a score be, and what is the logarithm of 0?)"),
+        (overflowing, "(How large may a score be, and what is the logarithm of 0?)"),
         (clipped, "must cost about as much as its score"),
-        (lambda z, y: loss(z, y) + 1, "what does a sample with the score 0 cost?"),
+        (lambda z, y: loss(z, y) + 1, "what does the first sample cost alone, with"),
         (lambda z, y: np.logaddexp(0, z) - y * z, "expected one number, got shape (2,)"),
     ],
     "backward": [
@@ -412,6 +451,7 @@ WRONG = {
         (steps(cut, slopes="start"), "all gradients are taken at the net of the start"),
         (mean_of_batches, "all gradients are taken at the net of the start"),
         (steps(cut, lambda r: r / 3), "not the net after 3 steps; try size = 7"),
+        (steps(cut, lambda r: r / 3), "not the net after one step; does backward pass"),
         (in_place, "it changed its input; work on a copy"),
     ],
     "compare": [
@@ -423,7 +463,7 @@ WRONG = {
         (tables(choose=lambda t, s: t.mean(axis=1).argmin()), "best: that is a row of the table"),
         (tables(choose=lambda t, s: t.mean(axis=1).min()), "best: that is the least mean itself"),
         (tables(choose=lambda t, s: s[t.mean(axis=1).argmax()]), "best: that has the largest mean"),
-        (tables(choose=lambda t, s: s[t.min(axis=1).argmin()]), "best: that has the single best net"),
+        (tables(choose=lambda t, s: s[t.min(axis=1).argmin()]), "best: that has the single best"),
         (trained_best, "best: that is best in training"),
         (tables(choose=lambda t, s: 17), "best: 17 has not the least mean"),
         (fits_on_all, "fit was given other samples than the known ones"),
@@ -439,7 +479,7 @@ WRONG = {
         (says(lambda z, p, c: z > 1 / (1 + c)), "the score is compared with the threshold"),
         (says(lambda z, p, c: p > 1 / c), "but a false alarm costs 1 as well"),
         (says(lambda z, p, c: p > 0.05), "what do yes and no cost there"),
-        (says(lambda z, p, c: (p > 1 / (1 + c))[:, None]), "got shape (60, 1)"),
+        (says(lambda z, p, c: (p > 1 / (1 + c))[:, None]), "got shape (120, 1)"),
     ],
 }  # fmt: skip
 
@@ -481,7 +521,8 @@ def by_einsum(X, y, net):
 
 def in_lists(fit, sizes, seeds, known, new):
     rows = [
-        [loss(forward(new[0], fit(*known, m, s))[1], new[1]) for s in seeds] for m in sizes
+        [loss(forward(new[0], fit(*known, m, s))[1], new[1]) for s in seeds]
+        for m in sizes
     ]
     return rows, min(zip(map(np.mean, rows), sizes, strict=True))[1]
 
