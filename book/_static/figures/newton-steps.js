@@ -42,15 +42,15 @@ figures.define("newton-steps", {
       return k < points.length && k <= steps() && Math.abs(points[k]) < 1e4;
     };
     const axis = (k) => () => (shown(k) ? [points[k], 0] : nan);
-    const curve = (k) => () => (shown(k) && shown(k + 1) ? [points[k], f().at(points[k])] : nan);
+    const above = (k) => () => (shown(k) && shown(k + 1) ? [points[k], f().at(points[k])] : nan);
     const end = () => {
       look();
       return Math.min(steps(), points.length - 1);
     };
     for (let k = 0; k < MOST; k += 1) {
       const last = () => k + 1 === end();
-      segment(axis(k), curve(k), GRID, { strokeWidth: 1.2, dash: 1 });
-      segment(curve(k), axis(k + 1), COLORS[1], { strokeWidth: () => (last() ? 3 : 1.4) });
+      segment(axis(k), above(k), GRID, { strokeWidth: 1.2, dash: 1 });
+      segment(above(k), axis(k + 1), COLORS[1], { strokeWidth: () => (last() ? 3 : 1.4) });
       dot(axis(k + 1), COLORS[1], 3);
     }
     const below = (k) => [points[k], f().at(points[k]) > 0 ? -0.42 : 0.42];
