@@ -153,6 +153,7 @@ class Notebooks:
             str(path.parent),
             self.config.execution_timeout,
             allow_errors=False,
+            coalesce_streams=True,  # what was printed in pieces is one text
             extra_arguments=["--IPKernelApp.log_level=40"],  # errors alone
         )
         problem = first_problem(notebook) or result.exc_string

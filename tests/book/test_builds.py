@@ -159,6 +159,22 @@ def test_what_stops_a_build(book, text, messages):
         assert message in output, output
 
 
+def test_what_is_printed_in_pieces_is_one_text(book):
+    # a kernel sends what there is, now and then: on a busy machine in the middle of a line
+    pieces = (
+        "import time\n"
+        "for word in ('one', 'two'):\n"
+        "    print(word, end=' ', flush=True)\n"
+        "    time.sleep(0.5)\n"
+        "print('three')"
+    )
+    book.write("index", HEAD + PAGE + cell(pieces))
+    status, output = book.build()
+    assert status == 0, output
+    page = (book.folder / "_build/html/index.html").read_text(encoding="utf-8")
+    assert "one two three" in page
+
+
 def test_only_what_changed_is_executed_again(book):
     book.pages += "chapters:\n  - file: one\n  - file: two\n"
     for name in ("one", "two"):
