@@ -5,6 +5,7 @@ figures.define("birthday-room", {
     const LIMIT = 5000; // rooms
     const NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    const ROW = (month) => 33.6 - 1.3 * month;
     const random = (seed) => () => {
       seed = (seed + 0x6d2b79f5) | 0;
       let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
@@ -34,7 +35,7 @@ figures.define("birthday-room", {
     };
     const cell = (day) => {
       const [month, date] = monthOf(day);
-      return [date + 1.5, 30 - month];
+      return [date + 1.5, ROW(month)];
     };
     counter("rooms");
     slider("people", { label: "people in this room", min: 1, max: MOST, step: 1 });
@@ -54,8 +55,8 @@ figures.define("birthday-room", {
 
     // the calendar
     LENGTHS.forEach((length, month) => {
-      segment(() => [1, 30 - month - 0.5], () => [length + 1, 30 - month - 0.5], GRID, { strokeWidth: 0.7 });
-      label(() => [-0.2, 30 - month], NAMES[month], "#565b64", { fontSize: 10, cssStyle: "" });
+      segment(() => [1, ROW(month) - 0.6], () => [length + 1, ROW(month) - 0.6], GRID, { strokeWidth: 0.7 });
+      label(() => [-0.2, ROW(month)], NAMES[month], "#565b64", { fontSize: 10, cssStyle: "" });
     });
     const off = [NaN, NaN];
     const earlier = (i) => days.indexOf(days[i]) < i;

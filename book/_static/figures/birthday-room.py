@@ -36,9 +36,13 @@ def birthdays(seed, room, count):
     return [int(365 * next(chance)) for _ in range(count)]
 
 
+def row(month):
+    return 33.6 - 1.3 * month
+
+
 def cell(day):
     month = int(np.searchsorted(np.cumsum(LENGTHS), day, side="right"))
-    return day - sum(LENGTHS[:month]) + 1.5, 30 - month
+    return day - sum(LENGTHS[:month]) + 1.5, row(month)
 
 
 def across(k):
@@ -54,8 +58,10 @@ def draw(ax, p):
     for line in list(ax.lines):  # the axes of a plane
         line.remove()
     for month, (name, length) in enumerate(zip(NAMES, LENGTHS, strict=True)):
-        ax.plot([1, length + 1], [29.5 - month] * 2, color=plots.GRID, linewidth=0.6)
-        ax.text(-0.2, 30 - month, name, ha="center", va="center", fontsize=8)
+        ax.plot(
+            [1, length + 1], [row(month) - 0.6] * 2, color=plots.GRID, linewidth=0.6
+        )
+        ax.text(-0.2, row(month), name, ha="center", va="center", fontsize=8)
     days = birthdays(p["seed"], p["rooms"], p["people"])
     for i, day in enumerate(days):
         again = day in days[:i]

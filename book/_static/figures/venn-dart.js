@@ -31,7 +31,7 @@ figures.define("venn-dart", {
     const rain = board.create("curve", [[0], [0]], { strokeColor: INK, strokeWidth: 2.5, lineCap: "round", fixed: true, highlight: false, tabindex: null });
     rain.updateDataArray = function () {
       const now = thrown.slice(0, dots());
-      this.dataX = now.flatMap(([x]) => [x, x + 0.04, NaN]);
+      this.dataX = now.flatMap(([x]) => [x, x + 0.01, NaN]);
       this.dataY = now.flatMap(([, y]) => [y, y, NaN]);
     };
     point("a", { name: "middle of A", color: COLORS[0], snap: 0.5 });
