@@ -134,9 +134,12 @@ def test_at_least_one_is_a_complement(p, n):
     )
 
 
+# (what `approx` adds by itself, an absolute 1e-12, would let anything small pass)
 def test_at_least_one_keeps_small_numbers():
     assert probability.at_least_one(1e-20) == 1e-20
-    assert probability.at_least_one(1e-20, 10**6) == pytest.approx(1e-14, rel=1e-13)
+    assert probability.at_least_one(1e-20, 10**6) == pytest.approx(
+        1e-14, rel=1e-13, abs=0
+    )
     assert probability.at_least_one(1e-18, 10**18) == pytest.approx(
         1 - math.exp(-1), rel=1e-13
     )
@@ -163,10 +166,12 @@ def test_coincidence_by_hand():
     # Feller (1968), chapter II: 23 people are enough for one half
     assert probability.coincidence(22, 365) < 0.5 < probability.coincidence(23, 365)
     assert probability.coincidence(23, 365) == pytest.approx(0.5072972343, abs=1e-10)
-    assert probability.coincidence(2, 2**80) == pytest.approx(2.0**-80, rel=1e-15)
+    assert probability.coincidence(2, 2**80) == pytest.approx(
+        2.0**-80, rel=1e-15, abs=0
+    )
     # nothing is lost where one minus the product would be 0
     assert probability.coincidence(1000, 10**20) == pytest.approx(
-        499_500e-20, rel=1e-13
+        499_500e-20, rel=1e-13, abs=0
     )
 
 
@@ -258,7 +263,9 @@ def test_two_rooms_at_the_edges():
         probability.at_least_one(1 / 365, 9), rel=1e-14
     )
     assert probability.two_rooms(9, 9, 1) == 1
-    assert probability.two_rooms(2, 3, 2**70) == pytest.approx(6 * 2.0**-70, rel=1e-14)
+    assert probability.two_rooms(2, 3, 2**70) == pytest.approx(
+        6 * 2.0**-70, rel=1e-14, abs=0
+    )
 
 
 def test_simulations_agree():
