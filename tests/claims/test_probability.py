@@ -185,6 +185,8 @@ def test_def_probability_independent_pairs_are_less():
     )
     assert not probability.are_independent(three)
     assert not np.any(three[0] & three[1] & three[2])
+    sets = [members(event.ravel()) for event in three]
+    assert not multiplies([Fraction(1, 36)] * 36, sets)
     # disjoint and possible is never independent
     assert not probability.are_independent([blue == 1, blue == 2])
 
