@@ -1,20 +1,14 @@
 figures.define("birthday-room", {
   state: ["people", "rooms"],
-  draw: ({ board, p, value, slider, counter, button, set, segment, dot, label, say, number, COLORS, INK, GRID }) => {
+  draw: ({ p, value, slider, counter, button, set, curve, segment, dot, label, say, number, COLORS, INK, GRID }) => {
     const MOST = 60; // people that the slider lets in
     const LIMIT = 5000; // rooms
     const NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
     const ROW = (month) => 33.6 - 1.3 * month;
-    const random = (seed) => () => {
-      seed = (seed + 0x6d2b79f5) | 0;
-      let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-      return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-    };
     // The birthdays of room r, as they are drawn one after the other.
     const birthdays = (r, count) => {
-      const next = random(1000003 * p.seed + 7919 * r);
+      const next = figures.random(1000003 * p.seed + 7919 * r);
       return Array.from({ length: count }, () => Math.floor(365 * next()));
     };
     const needed = []; // in room r: with how many people the first two coincide
@@ -87,8 +81,7 @@ figures.define("birthday-room", {
     label(() => [6.6, 16.8], "share of finished rooms", "#565b64", { fontSize: 13, cssStyle: "" });
     const formula = [0];
     for (let k = 1; k <= MOST; k += 1) formula.push(1 - (1 - formula[k - 1]) * (1 - (k - 1) / 365));
-    const still = { fixed: true, highlight: false, tabindex: null };
-    board.create("curve", [formula.map((_, k) => across(k)), formula.map(up)], { ...still, strokeColor: COLORS[0], strokeWidth: 2, dash: 2 });
+    curve(formula.map((s, k) => [across(k), up(s)]), { strokeColor: COLORS[0], strokeWidth: 2, dash: 2 });
     let sharesOf = -1;
     let shares = [];
     const share = () => {
@@ -102,17 +95,8 @@ figures.define("birthday-room", {
       return shares;
     };
     const margin = (s) => (rooms() > 1 ? 2 * Math.sqrt((s * (1 - s)) / (rooms() - 1)) : NaN);
-    const stairs = board.create("curve", [[0], [0]], { ...still, strokeColor: COLORS[1], strokeWidth: 2.5 });
-    stairs.updateDataArray = function () {
-      this.dataX = [];
-      this.dataY = [];
-      if (rooms() === 0) return;
-      share().forEach((s, k) => {
-        if (k) { this.dataX.push(across(k)); this.dataY.push(up(share()[k - 1])); }
-        this.dataX.push(across(k));
-        this.dataY.push(up(s));
-      });
-    };
+    const stairs = () => share().flatMap((s, k) => [[across(k), up(share()[Math.max(k - 1, 0)])], [across(k), up(s)]]);
+    curve(() => (rooms() ? stairs() : []), { strokeColor: COLORS[1], strokeWidth: 2.5 });
     for (const k of [10, 23, 40]) {
       const edge = (sign) => () => [across(k), Math.min(Math.max(up(share()[k] + sign * margin(share()[k])), up(0)), up(1))];
       segment(edge(-1), edge(1), INK, { strokeWidth: 1.5 });

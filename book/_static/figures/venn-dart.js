@@ -1,15 +1,9 @@
 figures.define("venn-dart", {
   state: ["a", "b", "wide", "dots"],
-  draw: ({ board, p, value, point, slider, counter, button, set, polygon, label, say, number, COLORS, INK, GRID }) => {
+  draw: ({ p, value, point, slider, counter, button, set, curve, polygon, label, say, number, COLORS, INK, GRID }) => {
     const MOST = 2000;
     const HALF = { a: () => [2, 2.5], b: () => [value("wide") / 2, 2] }; // half width, half height
-    const random = (seed) => () => {
-      seed = (seed + 0x6d2b79f5) | 0;
-      let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-      return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-    };
-    const next = random(p.seed);
+    const next = figures.random(p.seed);
     const thrown = Array.from({ length: MOST }, () => [10 * next(), 10 * next()]);
     counter("dots");
     const dots = () => Math.min(Math.max(Math.round(value("dots")), 2), MOST);
@@ -28,12 +22,7 @@ figures.define("venn-dart", {
     polygon(corners(() => sides("a")), COLORS[0], { fillOpacity: 0.18 });
     polygon(corners(() => sides("b")), COLORS[1], { fillOpacity: 0.18 });
     polygon(corners(both), COLORS[3], { fillOpacity: 0.4 });
-    const rain = board.create("curve", [[0], [0]], { strokeColor: INK, strokeWidth: 2.5, lineCap: "round", fixed: true, highlight: false, tabindex: null });
-    rain.updateDataArray = function () {
-      const now = thrown.slice(0, dots());
-      this.dataX = now.flatMap(([x]) => [x, x + 0.01, NaN]);
-      this.dataY = now.flatMap(([, y]) => [y, y, NaN]);
-    };
+    curve(() => thrown.slice(0, dots()).flatMap(([x, y]) => [[x, y], [x + 0.01, y], [NaN, NaN]]), { strokeColor: INK, strokeWidth: 2.5, lineCap: "round" });
     point("a", { name: "middle of A", color: COLORS[0], snap: 0.5 });
     point("b", { name: "middle of B", color: COLORS[1], snap: 0.5 });
     label(() => [value("a")[0] - 0.6, value("a")[1] + 0.5], "A", COLORS[0]);
