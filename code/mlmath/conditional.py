@@ -84,12 +84,7 @@ def condition(p: ArrayLike, event: ArrayLike) -> Vector:
     [0.0, 0.4, 0.6, 0.0]
     """
     p = _distribution(p, "p")
-    inside = np.asarray(event)
-    if inside.dtype != np.bool_:
-        raise TypeError(f"event must hold booleans, got dtype {inside.dtype}")
-    if inside.shape != p.shape:
-        raise ValueError(f"event must have length {p.size}, got shape {inside.shape}")
-    kept = np.where(inside, p, 0.0)
+    kept = np.where(_event(event, "event", size=p.size), p, 0.0)
     if not kept.any():
         raise ValueError("event must have a positive probability, got 0")
     kept /= kept.max()  # so that tiny probabilities keep their digits
@@ -477,6 +472,15 @@ def _game(doors: int, opened: int) -> tuple[int, int]:
             f"opened must be at most {doors - 2}, so that one can switch, got {opened}"
         )
     return doors, opened
+
+
+def _event(x: ArrayLike, name: str, *, size: int) -> NDArray[np.bool_]:
+    inside = np.asarray(x)
+    if inside.dtype != np.bool_:
+        raise TypeError(f"{name} must hold booleans, got dtype {inside.dtype}")
+    if inside.shape != (size,):
+        raise ValueError(f"{name} must have length {size}, got shape {inside.shape}")
+    return inside
 
 
 def _probability(x: float, name: str) -> float:

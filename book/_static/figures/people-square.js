@@ -22,9 +22,9 @@ figures.define("people-square", {
     // the positive ones alone
     const positive = () => count().found + count().alarmed;
     const share = () => (positive() ? count().found / positive() : 0);
-    rectangles(() => [[0, -2.9, 40 * share(), 1.4]], COLORS[0]);
-    rectangles(() => (positive() ? [[40 * share(), -2.9, 40 * (1 - share()), 1.4]] : []), COLORS[1]);
-    label(() => [0, -0.8], "only those with a positive result", "#565b64", { fontSize: 13, anchorX: "left" });
+    rectangles(() => [[0, -3.6, 40 * share(), 1.4]], COLORS[0]);
+    rectangles(() => (positive() ? [[40 * share(), -3.6, 40 * (1 - share()), 1.4]] : []), COLORS[1]);
+    label(() => [0, -1.15], "only those with a positive result", "#565b64", { fontSize: 13, anchorX: "left" });
     say(() => {
       const { ill, found, alarmed } = count();
       const [q, a, b] = ["prevalence", "sensitivity", "specificity"].map((key) => value(key) / 100);
