@@ -29,9 +29,9 @@ figures.define("door-game", {
         board.update();
       });
 
-    // Chance: round r has its own numbers, the same ones whenever it is played.
+    // Chance: round r has 32 numbers of one long sequence (mulberry32), whenever it is played.
     const chance = (r) => {
-      let a = Math.imul(r + 1, 2654435761) ^ 0x5bd1e995;
+      let a = (Math.imul(32 * r, 0x6d2b79f5) + 2) | 0;
       return () => {
         a = (a + 0x6d2b79f5) | 0;
         let t = Math.imul(a ^ (a >>> 15), 1 | a);
@@ -116,7 +116,7 @@ figures.define("door-game", {
     const summary = (key) => {
       const [won, played] = value(key);
       const share = played ? won / played : 0;
-      return { won, played, share, margin: played > 1 ? 2 * Math.sqrt((share * (1 - share)) / (played - 1)) : NaN };
+      return { won, played, share, margin: won && won < played ? 2 * Math.sqrt((share * (1 - share)) / (played - 1)) : NaN };
     };
     for (const [key, name, y, color] of [["stays", "stay", 0.45, COLORS[2]], ["switches", "switch", -1.15, COLORS[3]]]) {
       label(() => [-0.4, y], name, color, { fontSize: 14, anchorX: "left" });
@@ -141,7 +141,7 @@ figures.define("door-game", {
       ][clamp(value("phase"), 0, 2)]();
       const line = (key, name) => {
         const { won, played, share, margin } = summary(key);
-        return `${name}: ${won} of ${played} won${played > 1 ? ` (${share.toFixed(2)} ± ${margin.toFixed(2)})` : ""}`;
+        return `${name}: ${won} of ${played} won${won && won < played ? ` (${share.toFixed(2)} ± ${margin.toFixed(2)})` : ""}`;
       };
       const lost = now("knows") ? "" : ` Rounds that do not count: ${now("spoiled")}.`;
       return `${told} ${line("stays", "Stayed")}. ${line("switches", "Switched")}.${lost}`;
