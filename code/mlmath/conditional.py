@@ -87,7 +87,6 @@ def condition(p: ArrayLike, event: ArrayLike) -> Vector:
     kept = np.where(_event(event, "event", size=p.size), p, 0.0)
     if not kept.any():
         raise ValueError("event must have a positive probability, got 0")
-    kept /= kept.max()  # so that tiny probabilities keep their digits
     return np.asarray(kept / kept.sum())
 
 
