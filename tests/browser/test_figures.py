@@ -273,3 +273,63 @@ def test_a_new_link_changes_the_ranking(open_page, site):
     assert "The link from 4 to 2 is there" in readout(figure)
     figure.get_by_role("button", name="Reset").click()
     assert "The link from 4 to 1 is not there" in readout(figure)
+
+
+def test_doors_are_played(open_page, site):
+    name = "fig-conditional-doors"
+    page = f"{site}probability-statistics/conditional.html"
+    figure = live(open_page(page).tab, name)
+
+    def press(label):
+        figure.get_by_role("button", name=label, exact=True).click()
+
+    press("Stay")  # nothing to stay with yet
+    assert "Stayed: 0 of 0" in readout(figure)
+    press("Take this door")
+    said = readout(figure)
+    assert re.search(r"opens [13]: no prize. Stay with 2, or switch", said)
+    press("Take this door")  # the host waits for an answer
+    assert readout(figure) == said
+    press("Switch")
+    assert re.search(r"switched to [13].*Switched: [01] of 1 won", readout(figure))
+    press("Play 100 rounds")
+    stay, switch = re.findall(r"(\d+) of (?:100|101) won", readout(figure))
+    # 1/3 and 2/3 of a hundred, five standard errors apart from each other
+    assert int(stay) < 50 < int(switch)
+    press("Host: knows")
+    press("Play 100 rounds")
+    told = re.findall(r"of (\d+) won|count: (\d+)", readout(figure))
+    assert sum(int(a or b) for a, b in told) == 200  # all rounds are accounted for
+    press("Reset")
+    assert "Stayed: 0 of 0" in readout(figure)
+
+
+def test_doors_tell_where_the_prize_was(open_page, site):
+    page = f"{site}probability-statistics/conditional.html#fig-conditional-doors?"
+    many = "door=4&doors=10&opened=8&knows=1&phase=1&last=0&round=3"
+    tab = open_page(f"{page}{many}&stays=0,0&switches=0,0&spoiled=0").tab
+    figure = live(tab, "fig-conditional-doors")
+    opened = re.search(r"opens ([\d, ]+): no prize", readout(figure))[1].split(", ")
+    assert len(opened) == 8
+    assert "4" not in opened
+    other = next(str(k) for k in range(1, 11) if str(k) not in [*opened, "4"])
+    board = figure.locator(".board")
+    board.scroll_into_view_if_needed()
+    box = board.bounding_box()
+    # a click on the other closed door switches to it; 11.2 by 10.2 units are shown
+    tab.mouse.click(
+        box["x"] + box["width"] * (0.6 + int(other) - 0.5) / 11.2,
+        box["y"] + box["height"] * 2.5 / 10.2,
+    )
+    assert re.search(rf"switched to {other}\. .*(won|lost)\. ", readout(figure))
+
+
+def test_people_are_counted(open_page, site):
+    page = f"{site}probability-statistics/conditional.html#fig-conditional-people?"
+    for position, said in (
+        ("prevalence=1&sensitivity=90&specificity=91", "9 of 98, or exactly 9.2 %"),
+        ("prevalence=50&sensitivity=90&specificity=91", "450 of 495, or exactly 90.9"),
+        ("prevalence=1&sensitivity=100&specificity=100", "10 of 10, or exactly 100 %"),
+    ):
+        tab = open_page(page + position).tab
+        assert said in readout(live(tab, "fig-conditional-people"))
