@@ -29,16 +29,8 @@ figures.define("door-game", {
         board.update();
       });
 
-    // Chance: round r has 32 numbers of one long sequence (mulberry32), whenever it is played.
-    const chance = (r) => {
-      let a = (Math.imul(32 * r, 0x6d2b79f5) + 2) | 0;
-      return () => {
-        a = (a + 0x6d2b79f5) | 0;
-        let t = Math.imul(a ^ (a >>> 15), 1 | a);
-        t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-        return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-      };
-    };
+    // Round r has 32 numbers of one long sequence, whenever it is played.
+    const chance = (r) => figures.random((Math.imul(32 * r, 0x6d2b79f5) + 2) | 0);
     const play = (r) => {
       const [n, m, mine] = [now("doors"), clamp(value("opened"), 1, now("doors") - 2), now("door")];
       const next = chance(r);

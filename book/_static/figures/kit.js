@@ -203,15 +203,10 @@ figures.kit = (element, drawing) => {
     },
     polygon: (corners, color, more = {}) => board.create("polygon", corners.map((c) => kit.place(c)), { ...still2, fillColor: color, fillOpacity: 0.18, hasInnerPoints: false, borders: { ...still2, strokeColor: color, strokeWidth: 1.5 }, vertices: { visible: false }, ...more }),
     // Filled rectangles [left, bottom, width, height], as many as the list has just now.
-    rectangles: (list, color, more = {}) => {
-      const it = board.create("curve", [[0], [0]], { ...still2, strokeColor: color, strokeWidth: 0, fillColor: color, ...more });
-      it.updateDataArray = () => {
-        const corners = list().flatMap(([x, y, w, h]) => [[x, y], [x + w, y], [x + w, y + h], [x, y + h], [x, y], [NaN, NaN]]);
-        it.dataX = corners.map((c) => c[0]);
-        it.dataY = corners.map((c) => c[1]);
-      };
-      return it;
-    },
+    rectangles: (list, color, more = {}) => kit.curve(
+      () => list().flatMap(([x, y, w, h]) => [[x, y], [x + w, y], [x + w, y + h], [x, y + h], [x, y], [NaN, NaN]]),
+      { strokeColor: color, strokeWidth: 0, fillColor: color, ...more },
+    ),
     label: (at, text, color = INK, more = {}) => board.create("text", [() => at()[0], () => at()[1], text], { ...still2, display: "internal", fontSize: 17, cssStyle: "font-weight: 700", strokeColor: color, anchorX: "middle", anchorY: "middle", ...more }),
     // A bit further out than the tip of an arrow, clear of its handle.
     beyond: (at) => {
