@@ -82,6 +82,7 @@ def test_a_scalar_gives_a_scalar_and_shapes_stay():
 
 
 @each_twin
+@pytest.mark.filterwarnings("ignore:divide by zero")  # SciPy's own, where p is 1
 def test_agrees_with_scipy(family, twin):
     x = support(family)
     # SciPy's own far tails are good to about 1e-8 in a few cases (binom near p = 1)
@@ -94,7 +95,7 @@ def test_agrees_with_scipy(family, twin):
     u = np.linspace(0.005, 0.995, 100)
     assert family.quantile(u).tolist() == twin.ppf(u).tolist()
     assert family.mean == pytest.approx(twin.mean())
-    assert family.variance == pytest.approx(twin.var(), abs=1e-15)
+    assert family.variance == pytest.approx(twin.var(), rel=1e-9, abs=1e-15)
 
 
 @each_family
