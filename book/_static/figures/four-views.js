@@ -57,7 +57,7 @@ figures.define("four-views", {
     const step = wide / (last + 1);
     const along = (k) => (Math.min(k, last + 0.4) + 0.5) * step; // from a panel's left side
     const u = () => Math.min(Math.max(value("u")[1] / tall, 0.001), 0.999);
-    const scale = () => [0.2, 0.3, 0.4, 0.6, 0.8, 1].find((top) => Math.max(...tables().pmf) <= top);
+    const scale = () => [0.2, 0.3, 0.4, 0.6, 0.8].find((top) => 1.25 * Math.max(...tables().pmf) <= top) || 1;
     const drawing = (places, more) => {
       const curve = board.create("curve", [[0], [0]], { ...still, ...more });
       curve.updateDataArray = () => {
@@ -170,6 +170,7 @@ figures.define("four-views", {
       const one = `u = ${number(u(), 3)} gives Q(u) = ${k}, as ${below}F(${k}) = ${number(cdf[k], 3)}.`;
       if (!drawn()) return `${about} ${one} p(${k}) = ${number(pmf[k], 3)}. Nothing drawn yet.`;
       const share = counts()[k] / drawn();
+      if (!share) return `${about} ${one} p(${k}) = ${number(pmf[k], 3)}. Of ${drawn()} drawn none is ${k}.`;
       return `${about} ${one} Of ${drawn()} drawn the share of ${k} is ${number(share, 3)} ± ${number(2 * Math.sqrt((share * (1 - share)) / drawn()), 3)}; p(${k}) = ${number(pmf[k], 3)}.`;
     });
   },

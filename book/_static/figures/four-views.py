@@ -33,7 +33,9 @@ def draw(ax, p):
     ][p["family"]]
     k = np.arange(last + 1)
     pmf, cdf = family.pmf(k), family.cdf(k)
-    scale = next(top for top in (0.2, 0.3, 0.4, 0.6, 0.8, 1) if pmf.max() <= top)
+    scale = next(
+        (top for top in (0.2, 0.3, 0.4, 0.6, 0.8) if 1.25 * pmf.max() <= top), 1
+    )
     step = wide / (last + 1)
     at = (k + 0.5) * step
     plain = {"color": plots.GRID, "lw": 1, "linestyle": "-"}
@@ -68,7 +70,7 @@ def draw(ax, p):
     colors = [plots.COLORS[1 if x == q else 0] for x in k]
     ax.bar(at, tall * pmf / scale, 0.8 * step, color=colors, alpha=0.5)
     ax.bar(
-        at, tall * shares / scale, 0.8 * step, row, color=plots.COLORS[2], alpha=0.4
+        at, tall * np.minimum(shares / scale, 1), 0.8 * step, row, color=plots.COLORS[2], alpha=0.4
     )  # fmt: skip
     if drawn.size:
         error = 2 * np.sqrt(shares * (1 - shares) / drawn.size)
