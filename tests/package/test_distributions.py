@@ -94,6 +94,7 @@ def test_agrees_with_scipy(family, twin):
     between = x + 0.5
     assert not family.pmf(between).any()
     np.testing.assert_allclose(family.cdf(between), family.cdf(x), **CLOSE)
+    np.testing.assert_allclose(family.sf(between), family.sf(x), **CLOSE)
     u = np.linspace(0.005, 0.995, 100)
     assert family.quantile(u).tolist() == twin.ppf(u).tolist()
     assert family.mean == pytest.approx(twin.mean())
@@ -199,10 +200,12 @@ def test_a_tiny_probability_and_a_large_range():
     wide = d.DiscreteUniform(-(2**51), 2**51)
     assert wide.quantile([0, 1]).tolist() == [-(2.0**51), 2.0**51]
     assert wide.cdf(0) == pytest.approx(0.5)
-    # rounding of u n must not step over: each k of n = 1 to 200
-    for n in range(1, 200):
+    # rounding of u n must not step over: each k of n = 2 to 199
+    for n in range(2, 200):
         k = np.arange(1, n + 1)
         assert d.DiscreteUniform(1, n).quantile(k / n).tolist() == k.tolist()
+        above = np.nextafter(k[:-1] / n, 1)
+        assert d.DiscreteUniform(1, n).quantile(above).tolist() == k[1:].tolist()
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=9), st.integers(1, 30))
