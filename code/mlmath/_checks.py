@@ -143,6 +143,32 @@ def as_share(x: float, name: str) -> float:
     return value
 
 
+def as_probabilities(x: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Return `x` as a new array, of whatever shape, of numbers from 0 to 1."""
+    p = as_array(x, name)
+    outside = p[(p < 0) | (p > 1)]
+    if outside.size:
+        raise ValueError(f"{name} must be from 0 to 1, got {outside[0]:.6g}")
+    return p
+
+
+def as_probability(x: float, name: str) -> float:
+    """Return `x` as a float from 0 to 1."""
+    return float(as_probabilities(as_scalar(x, name), name))
+
+
+def as_distribution(x: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Return `x` as a new array, of whatever shape, of probabilities that add up to 1."""
+    p = as_array(x, name)
+    # 1e-9 is far above the rounding of a sum, and far below a slip
+    if p.min() < 0 or abs(p.sum() - 1) > 1e-9:
+        raise ValueError(
+            f"{name} must be at least 0 and add up to 1, got a least entry of "
+            f"{p.min():.6g} and a sum of {p.sum():.6g}"
+        )
+    return p
+
+
 def as_count(n: int, name: str, *, least: int = 1) -> int:
     """Return `n` as an int of at least `least`; a float is refused, even 2.0."""
     if isinstance(n, bool | np.bool_):

@@ -13,7 +13,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit, logsumexp
 
-from mlmath._checks import Vector, as_array, as_count, as_scalar, as_vector
+from mlmath._checks import (
+    Vector,
+    as_array,
+    as_count,
+    as_distribution,
+    as_probabilities,
+    as_probability,
+    as_vector,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ def condition(p: ArrayLike, event: ArrayLike) -> Vector:
     >>> condition([0.1, 0.2, 0.3, 0.4], [False, True, True, False]).round(2).tolist()
     [0.0, 0.4, 0.6, 0.0]
     """
-    p = _distribution(p, "p")
+    p = as_distribution(as_vector(p, "p"), "p")
     kept = np.where(_event(event, "event", size=p.size), p, 0.0)
     if not kept.any():
         raise ValueError("event must have a positive probability, got 0")
@@ -122,8 +130,10 @@ def total_probability(prior: ArrayLike, likelihood: ArrayLike) -> float:
     >>> round(total_probability([0.01, 0.99], [0.9, 0.09]), 4)
     0.0981
     """
-    prior = _distribution(prior, "prior")
-    likelihood = _probabilities(likelihood, "likelihood", size=prior.size)
+    prior = as_distribution(as_vector(prior, "prior"), "prior")
+    likelihood = as_probabilities(
+        as_vector(likelihood, "likelihood", size=prior.size), "likelihood"
+    )
     return min(float(prior @ likelihood), 1.0)
 
 
@@ -163,7 +173,7 @@ def posterior(prior: ArrayLike, likelihood: ArrayLike) -> Vector:
     >>> posterior([0.01, 0.99], [0.9, 0.09]).round(4).tolist()
     [0.0917, 0.9083]
     """
-    prior = _distribution(prior, "prior")
+    prior = as_distribution(as_vector(prior, "prior"), "prior")
     likelihood = as_vector(likelihood, "likelihood", size=prior.size)
     if likelihood.min() < 0:
         raise ValueError(f"likelihood must be at least 0, got {likelihood.min():.6g}")
@@ -214,7 +224,7 @@ def posterior_from_logs(prior: ArrayLike, log_likelihood: ArrayLike) -> Vector:
     >>> posterior_from_logs([0.5, 0.5], [-1000, -1001]).round(3).tolist()
     [0.731, 0.269]
     """
-    prior = _distribution(prior, "prior")
+    prior = as_distribution(as_vector(prior, "prior"), "prior")
     logs = as_array(log_likelihood, "log_likelihood")
     if logs.ndim > 2 or logs.shape[-1] != prior.size:
         raise ValueError(
@@ -261,7 +271,7 @@ def update(p: float, ratios: ArrayLike) -> float:
     >>> round(update(0.01, 10), 4), round(update(0.01, [10, 10]), 4)
     (0.0917, 0.5025)
     """
-    p = _probability(p, "p")
+    p = as_probability(p, "p")
     ratios = as_vector(np.atleast_1d(ratios), "ratios")
     if ratios.min() <= 0:
         raise ValueError(f"ratios must be positive, got {ratios.min():.6g}")
@@ -304,9 +314,9 @@ def predictive_values(
     >>> round(values.positive, 4), round(values.negative, 4)
     (0.0917, 0.9989)
     """
-    has = _probability(prevalence, "prevalence")
-    sensitivity = _probability(sensitivity, "sensitivity")
-    specificity = _probability(specificity, "specificity")
+    has = as_probability(prevalence, "prevalence")
+    sensitivity = as_probability(sensitivity, "sensitivity")
+    specificity = as_probability(specificity, "specificity")
     found, alarmed = has * sensitivity, (1 - has) * (1 - specificity)
     missed, cleared = has * (1 - sensitivity), (1 - has) * specificity
     for sort, share in (("positive", found + alarmed), ("negative", missed + cleared)):
@@ -350,9 +360,9 @@ def new_base_rate(p: ArrayLike, *, old: float, new: float) -> Vector:
     >>> new_base_rate([0.5, 0.9], old=0.5, new=0.1).round(3).tolist()
     [0.1, 0.5]
     """
-    p = _probabilities(p, "p")
+    p = as_probabilities(as_vector(p, "p"), "p")
     for rate, name in ((old, "old"), (new, "new")):
-        if not 0 < _probability(rate, name) < 1:
+        if not 0 < as_probability(rate, name) < 1:
             raise ValueError(f"{name} must be between 0 and 1, ends excluded")
     return np.asarray(expit(logit(p) + logit(new) - logit(old)))
 
@@ -480,22 +490,3 @@ def _event(x: ArrayLike, name: str, *, size: int) -> NDArray[np.bool_]:
     if inside.shape != (size,):
         raise ValueError(f"{name} must have length {size}, got shape {inside.shape}")
     return inside
-
-
-def _probability(x: float, name: str) -> float:
-    return float(_probabilities([as_scalar(x, name)], name)[0])
-
-
-def _probabilities(x: ArrayLike, name: str, *, size: int | None = None) -> Vector:
-    p = as_vector(x, name, size=size)
-    outside = p[(p < 0) | (p > 1)]
-    if outside.size:
-        raise ValueError(f"{name} must be from 0 to 1, got {outside[0]:.6g}")
-    return p
-
-
-def _distribution(x: ArrayLike, name: str) -> Vector:
-    p = _probabilities(x, name)
-    if abs(p.sum() - 1) > 1e-9:  # far above the rounding of a sum, far below a slip
-        raise ValueError(f"{name} must add up to 1, got {p.sum():.6g}")
-    return p

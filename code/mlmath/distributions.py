@@ -21,7 +21,9 @@ from mlmath._checks import (
     as_array,
     as_at_least_0,
     as_count,
-    as_scalar,
+    as_distribution,
+    as_probabilities,
+    as_probability,
     as_vector,
 )
 
@@ -62,7 +64,7 @@ def inverse_cdf(u: ArrayLike, sums: ArrayLike) -> NDArray[np.int64]:
     >>> inverse_cdf([0.1, 0.2, 0.3, 1.0], [0.2, 0.7, 1.0]).tolist()
     [0, 0, 1, 2]
     """
-    u, sums = _as_shares(u, "u"), as_vector(sums, "sums")
+    u, sums = as_probabilities(u, "u"), as_vector(sums, "sums")
     if np.any(np.diff(sums) < 0) or sums[-1] != 1:
         raise ValueError(f"sums must never fall and end with 1, got {sums[-3:]} last")
     first = np.zeros(u.shape, dtype=np.int64)  # u is reached here or later
@@ -209,14 +211,11 @@ class Discrete(_Tabulated):
 
     def __init__(self, values: ArrayLike, probabilities: ArrayLike) -> None:
         x = as_vector(values, "values")
-        p = as_vector(probabilities, "probabilities", size=len(x))
+        p = as_distribution(
+            as_vector(probabilities, "probabilities", size=len(x)), "probabilities"
+        )
         if len(np.unique(x)) < len(x):
             raise ValueError("values must be distinct: add up what belongs to one")
-        if np.any(p < 0) or abs(p.sum() - 1) > 1e-9:
-            raise ValueError(
-                f"probabilities must be at least 0 and add up to 1, got the least "
-                f"{p.min():.4g} and the sum {p.sum():.10g}"
-            )
         order = np.argsort(x)
         for name, array in (("values", x), ("probabilities", p / p.sum())):
             kept = array[order]
@@ -254,7 +253,7 @@ class Bernoulli(_Tabulated):
     p: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "p", _as_probability(self.p, "p"))
+        object.__setattr__(self, "p", as_probability(self.p, "p"))
 
     def _table(self) -> tuple[Vector, Vector]:
         return np.array([0.0, 1.0]), np.array([1 - self.p, self.p])
@@ -308,7 +307,7 @@ class Binomial(_Tabulated):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "n", as_count(self.n, "n", least=0))
-        object.__setattr__(self, "p", _as_probability(self.p, "p"))
+        object.__setattr__(self, "p", as_probability(self.p, "p"))
 
     def log_pmf(self, x: ArrayLike) -> Array:
         """Compute ln P(X = x), minus infinity for what is no value."""
@@ -435,7 +434,7 @@ class Geometric(Distribution):
     p: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "p", _as_probability(self.p, "p"))
+        object.__setattr__(self, "p", as_probability(self.p, "p"))
         if self.p == 0:
             raise ValueError("p must be above 0: else success never comes")
 
@@ -459,7 +458,7 @@ class Geometric(Distribution):
 
     def quantile(self, u: ArrayLike) -> Array:
         """Find the least value x with P(X <= x) >= u; infinite for u = 1, if p < 1."""
-        u = _as_shares(u, "u")
+        u = as_probabilities(u, "u")
         if self.p == 1:
             return np.ones(u.shape)
         with np.errstate(divide="ignore"):
@@ -540,7 +539,7 @@ class DiscreteUniform(Distribution):
 
     def quantile(self, u: ArrayLike) -> Array:
         """Find the least value x with P(X <= x) >= u; the least of all for u = 0."""
-        u = _as_shares(u, "u")
+        u = as_probabilities(u, "u")
         x = self.low - 1 + np.ceil(u * self._size)
         return np.maximum(_settle(x, u, self.cdf), self.low)
 
@@ -599,24 +598,6 @@ def sum_of_independent(first: Discrete, second: Discrete) -> Discrete:
     products = np.outer(first.probabilities, second.probabilities).ravel()
     sums, place = np.unique(pairs, return_inverse=True)
     return Discrete(sums, np.bincount(place, weights=products))
-
-
-def _as_probability(p: float, name: str) -> float:
-    """Return `p` as a float from 0 to 1."""
-    value = as_scalar(p, name)
-    if not 0 <= value <= 1:
-        raise ValueError(f"{name} must be from 0 to 1, got {value}")
-    return value
-
-
-def _as_shares(u: ArrayLike, name: str) -> Array:
-    """Return `u` as a new array of numbers from 0 to 1."""
-    array = as_array(u, name)
-    if array.min() < 0 or array.max() > 1:
-        raise ValueError(
-            f"{name} must be from 0 to 1, got {array.min():.4g} to {array.max():.4g}"
-        )
-    return array
 
 
 def _as_counts(x: ArrayLike, most: float) -> tuple[Array, NDArray[np.bool_]]:

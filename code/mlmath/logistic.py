@@ -19,6 +19,7 @@ from mlmath._checks import (
     as_count,
     as_matrix,
     as_positive,
+    as_probabilities,
     as_scalar,
     as_vector,
 )
@@ -484,11 +485,7 @@ def reliability(y: ArrayLike, p: ArrayLike, *, n_groups: int = 5) -> Reliability
 
 def _as_outcomes(y: ArrayLike, p: ArrayLike) -> tuple[Vector, Vector]:
     y = as_vector(y, "y")
-    p = as_vector(p, "p", size=y.size)
+    p = as_probabilities(as_vector(p, "p", size=y.size), "p")
     if not np.isin(y, (0, 1)).all():
         raise ValueError(f"y must hold only 0 and 1, got {np.unique(y)[:5].tolist()}")
-    if p.min() < 0 or p.max() > 1:
-        raise ValueError(
-            f"p must be between 0 and 1, got {p.min():.6g} to {p.max():.6g}"
-        )
     return y, p

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import xlog1py, xlogy
 
-from mlmath._checks import Vector, as_scalar, as_vector
+from mlmath._checks import Vector, as_probabilities, as_scalar, as_vector
 
 
 def squared_loss(y: ArrayLike, y_hat: ArrayLike) -> float:
@@ -114,7 +114,7 @@ def log_loss(y: ArrayLike, p: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If the lengths differ, or an entry is not between 0 and 1.
+        If the lengths differ, or an entry is not from 0 to 1.
     TypeError
         If the entries are not real numbers.
 
@@ -154,7 +154,7 @@ def log_loss_from_scores(y: ArrayLike, z: ArrayLike) -> float:
     Raises
     ------
     ValueError
-        If the lengths differ, an entry of `y` is not between 0 and 1, or one of `z` is
+        If the lengths differ, an entry of `y` is not from 0 to 1, or one of `z` is
         not finite.
     TypeError
         If the entries are not real numbers.
@@ -196,7 +196,7 @@ def log_loss_slopes(y: ArrayLike, z: ArrayLike) -> Vector:
     Raises
     ------
     ValueError
-        If the lengths differ, an entry of `y` is not between 0 and 1, or one of `z` is
+        If the lengths differ, an entry of `y` is not from 0 to 1, or one of `z` is
         not finite.
     TypeError
         If the entries are not real numbers.
@@ -228,9 +228,7 @@ def _pair(y: ArrayLike, other: ArrayLike, name: str) -> tuple[Vector, Vector]:
 
 
 def _shares(x: ArrayLike, name: str) -> Vector | float:
-    """Return a vector, or one number, with entries between 0 and 1."""
+    """Return a vector, or one number, with entries from 0 to 1."""
     array = np.array([as_scalar(x, name)]) if np.isscalar(x) else as_vector(x, name)  # type: ignore[arg-type]
-    outside = array[(array < 0) | (array > 1)]
-    if outside.size:
-        raise ValueError(f"{name} must be between 0 and 1, got {outside[0]:.6g}")
+    as_probabilities(array, name)
     return float(array[0]) if np.isscalar(x) else array

@@ -17,6 +17,7 @@ from mlmath._checks import (
     Matrix,
     Vector,
     as_count,
+    as_distribution,
     as_positive,
     as_square,
     as_vector,
@@ -299,7 +300,7 @@ def evolve(P: ArrayLike, x: ArrayLike, n_steps: int) -> Matrix:
     [[1.0, 0.0], [0.5, 0.5], [0.75, 0.25]]
     """
     P, steps = as_stochastic(P), as_count(n_steps, "n_steps", least=0)
-    states = [_as_distribution(x, len(P))]
+    states = [as_distribution(as_vector(x, "x", size=len(P)), "x")]
     for _ in range(steps):
         states.append(P @ states[-1])
     return np.array(states)
@@ -568,17 +569,6 @@ def absorption(P: ArrayLike) -> Absorption:
         R @ N,
         np.asarray(N.sum(axis=0)),
     )
-
-
-def _as_distribution(x: ArrayLike, n: int) -> Vector:
-    """Return `x` as n probabilities that add up to 1."""
-    p = as_vector(x, "x", size=n)
-    if p.min() < 0 or abs(p.sum() - 1) > 1e-9:
-        raise ValueError(
-            f"x must be probabilities that add up to 1, got a sum of {p.sum():.6g} "
-            f"and a least entry of {p.min():.3g}"
-        )
-    return p
 
 
 def _as_states(sequence: ArrayLike, n_states: int) -> NDArray[np.int64]:

@@ -22,6 +22,7 @@ from mlmath._checks import (
     as_count,
     as_matrix,
     as_positive,
+    as_probabilities,
     as_scalar,
     as_share,
     as_vector,
@@ -549,9 +550,9 @@ def _samples(network: Network, X: ArrayLike, y: ArrayLike) -> tuple[Matrix, Vect
     _check_scores(network)
     X = as_matrix(X, "X", columns=network.W[0].shape[1])
     y, m = as_vector(y, "y", size=len(X)), len(network.W[-1])
-    if m == 1 and (y.min() < 0 or y.max() > 1):
-        raise ValueError(f"y must be from 0 to 1, got {y.min():g} to {y.max():g}")
-    if m > 1 and not np.isin(y, np.arange(m)).all():
+    if m == 1:
+        as_probabilities(y, "y")
+    elif not np.isin(y, np.arange(m)).all():
         raise ValueError(f"y must hold classes 0 to {m - 1}, got {np.unique(y)[:5]}")
     return X, y
 

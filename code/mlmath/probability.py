@@ -15,7 +15,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlmath._checks import Vector, as_array, as_count, as_positive
+from mlmath._checks import (
+    Vector,
+    as_count,
+    as_distribution,
+    as_positive,
+    as_probabilities,
+)
 
 Events = NDArray[np.bool_]
 
@@ -208,7 +214,7 @@ def at_least_one(p: ArrayLike, n: int = 1) -> float:
     Raises
     ------
     ValueError
-        If an entry is not between 0 and 1, or `n` is less than 1.
+        If an entry is not from 0 to 1, or `n` is less than 1.
     TypeError
         If the entries are not real numbers, or `n` is not an integer.
 
@@ -221,9 +227,7 @@ def at_least_one(p: ArrayLike, n: int = 1) -> float:
     >>> round(at_least_one(1 / 6, 4), 6), round(at_least_one(1e-20, 1000), 30)
     (0.517747, 1e-17)
     """
-    q = as_array(p, "p")
-    if ((q < 0) | (q > 1)).any():
-        raise ValueError(f"p must be between 0 and 1, got {q.min():g} to {q.max():g}")
+    q = as_probabilities(p, "p")
     n = as_count(n, "n")
     with np.errstate(divide="ignore"):  # a certain event: ln 0
         return float(-np.expm1(n * np.log1p(-q).sum()))
@@ -349,7 +353,7 @@ def all_different(k: int, probabilities: ArrayLike) -> Vector:
     draws = np.arange(1, as_count(k, "k", least=0) + 1)
     different = np.zeros(draws.size + 1)
     different[0] = 1  # without any value, only no draws
-    for p in _probabilities(probabilities, "probabilities").ravel():
+    for p in as_distribution(probabilities, "probabilities").ravel():
         different[1:] += draws * p * different[:-1]
     return different
 
@@ -456,20 +460,9 @@ def _space(
     rows = np.array(members).reshape(len(members), -1)
     if probabilities is None:
         return rows, np.full(rows.shape[1], 1 / rows.shape[1])
-    p = _probabilities(probabilities, "probabilities")
+    p = as_distribution(probabilities, "probabilities")
     if p.shape != members[0].shape:
         raise ValueError(
             f"probabilities must have the events' shape {members[0].shape}, got {p.shape}"
         )
     return rows, p.ravel()
-
-
-def _probabilities(p: ArrayLike, name: str) -> NDArray[np.float64]:
-    """Return numbers of at least 0 that add up to 1."""
-    array = as_array(p, name)
-    if array.min() < 0 or abs(array.sum() - 1) > 1e-9:
-        raise ValueError(
-            f"{name} must be at least 0 and add up to 1, got a least one of "
-            f"{array.min():.6g} and a sum of {array.sum():.6g}"
-        )
-    return array

@@ -91,6 +91,21 @@ def test_numbers():
             checks.as_share(value, "decay")
 
 
+def test_probabilities():
+    assert checks.as_probability(1, "p") == 1
+    assert checks.as_probabilities([[0, 0.5]], "p").tolist() == [[0, 0.5]]
+    for value in ([0.5, -0.1], [1.5], 2):
+        with pytest.raises(ValueError, match=r"p must be from 0 to 1, got -?[\d.]+$"):
+            checks.as_probabilities(value, "p")
+    with pytest.raises(ValueError, match=r"one number, got shape \(1,\)"):
+        checks.as_probability([0.5], "p")  # type: ignore[arg-type]
+    thirds = np.full((3, 1), 1 / 3)
+    assert checks.as_distribution(thirds, "p").shape == (3, 1)
+    for value in ([1.5, -0.5], [0.5, 0.4], [0.5, 0.500001]):
+        with pytest.raises(ValueError, match="p must be at least 0 and add up to 1"):
+            checks.as_distribution(value, "p")
+
+
 def test_counts():
     assert checks.as_count(np.int64(3), "n") == 3
     assert checks.as_count(0, "n", least=0) == 0

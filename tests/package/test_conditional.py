@@ -285,8 +285,14 @@ def test_refuses_what_is_not_real(wrong, error):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: conditional.posterior([0.5, 0.4], [1, 1]), "prior must add up to 1"),
-        (lambda: conditional.posterior([1.5, -0.5], [1, 1]), "prior must be from 0 to"),
+        (
+            lambda: conditional.posterior([0.5, 0.4], [1, 1]),
+            "prior must be at least 0 and add up to 1",
+        ),
+        (
+            lambda: conditional.posterior([1.5, -0.5], [1, 1]),
+            "prior must be at least 0",
+        ),
         (lambda: conditional.posterior([0.5, 0.5], [1]), "likelihood must have length"),
         (lambda: conditional.posterior([0.5, 0.5], [1, -1]), "at least 0, got -1"),
         (lambda: conditional.posterior([1, 0], [0, 1]), "take posterior_from_logs"),

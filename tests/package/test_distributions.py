@@ -39,7 +39,9 @@ FAMILIES = [
     d.DiscreteUniform(4, 4),
 ]
 each_family = pytest.mark.parametrize("family", FAMILIES, ids=repr)
-each_twin = pytest.mark.parametrize(("family", "twin"), TWINS, ids=repr)
+each_twin = pytest.mark.parametrize(
+    ("family", "twin"), TWINS, ids=[repr(family) for family, _ in TWINS]
+)
 PROBABILITIES = st.floats(0, 1)
 #: What 12 digits are good for: counts up to 5,000 lose four of sixteen in gammaln.
 CLOSE = {"rtol": 1e-9, "atol": 0}
@@ -261,8 +263,8 @@ def test_inputs_stay_and_tables_cannot_be_written():
         (lambda: d.DiscreteUniform(0.5, 2), TypeError, "low must be an integer"),
         (lambda: d.DiscreteUniform(0, 2**53), ValueError, "at most 2"),
         (lambda: d.Discrete([1, 1], [0.5, 0.5]), ValueError, "distinct"),
-        (lambda: d.Discrete([1, 2], [0.5, 0.4]), ValueError, "the sum 0.9"),
-        (lambda: d.Discrete([1, 2], [1.5, -0.5]), ValueError, "least -0.5"),
+        (lambda: d.Discrete([1, 2], [0.5, 0.4]), ValueError, "a sum of 0.9"),
+        (lambda: d.Discrete([1, 2], [1.5, -0.5]), ValueError, "least entry of -0.5"),
         (lambda: d.Discrete([1, 2], [1]), ValueError, "length 2"),
         (lambda: d.inverse_cdf([0.5], [0.5, 0.4, 1]), ValueError, "never fall"),
         (lambda: d.inverse_cdf([0.5], [0.5, 0.9]), ValueError, "end with 1"),
@@ -300,5 +302,5 @@ def test_wrong_kinds(family, bad, error):
     for method in (family.pmf, family.log_pmf, family.cdf, family.sf, family.quantile):
         with pytest.raises(error):
             method(bad)
-    with pytest.raises(ValueError, match=r"from 0 to 1, got -0\.1 to 0\.5"):
+    with pytest.raises(ValueError, match=r"from 0 to 1, got -0\.1"):
         family.quantile([-0.1, 0.5])

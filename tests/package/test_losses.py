@@ -168,19 +168,19 @@ def test_bad_input(loss, name, bad, error):
     [
         (lambda: losses.squared_loss(1, 2), "y must be a nonempty vector"),
         (lambda: losses.log_loss(1, 0.5), "y must be a nonempty vector"),
-        (lambda: losses.log_loss([2], 0.5), "y must be between 0 and 1, got 2"),
-        (lambda: losses.log_loss([1], 1.5), "p must be between 0 and 1, got 1.5"),
+        (lambda: losses.log_loss([2], 0.5), "y must be from 0 to 1, got 2"),
+        (lambda: losses.log_loss([1], 1.5), "p must be from 0 to 1, got 1.5"),
         (
             lambda: losses.log_loss([1, 1], [0.5, -0.1]),
-            "p must be between 0 and 1, got -0.1",
+            "p must be from 0 to 1, got -0.1",
         ),
         (
             lambda: losses.log_loss_from_scores([-1], [0]),
-            "y must be between 0 and 1, got -1",
+            "y must be from 0 to 1, got -1",
         ),
         (
             lambda: losses.log_loss_slopes([-1], [0]),
-            "y must be between 0 and 1, got -1",
+            "y must be from 0 to 1, got -1",
         ),
     ],
 )

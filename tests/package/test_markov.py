@@ -223,7 +223,7 @@ def test_refusals():
         (
             lambda: markov.evolve(np.eye(2), [0.5, 0.4], 1),
             ValueError,
-            r"got a sum of 0\.9",
+            r"a sum of 0\.9",
         ),
         (
             lambda: markov.evolve(np.eye(2), [1.5, -0.5], 1),

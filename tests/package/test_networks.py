@@ -299,8 +299,8 @@ SIGMOID_END = Network(([[1, 0]],), ([0],), ("sigmoid",))
         ((SIGMOID_END, [[1, 2]], [1]), "must end in scores.*got sigmoid"),
         ((HAND, [[1, 2, 3]], [1]), "X must have 2 columns"),
         ((HAND, [[1, 2]], [1, 0]), "y must have length 1, got 2"),
-        ((HAND, [[1, 2]], [2]), "y must be from 0 to 1, got 2 to 2"),
-        ((HAND, [[1, 2], [0, 0]], [-1, 1]), "y must be from 0 to 1, got -1 to 1"),
+        ((HAND, [[1, 2]], [2]), "y must be from 0 to 1, got 2"),
+        ((HAND, [[1, 2], [0, 0]], [-1, 1]), "y must be from 0 to 1, got -1"),
     ],
 )
 def test_what_does_not_fit(arguments, said):

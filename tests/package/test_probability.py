@@ -300,7 +300,7 @@ def test_refuses_what_is_no_event(function):
         function([[True, False], [True, False, True]])
     with pytest.raises(ValueError, match=r"events' shape \(2,\), got \(3,\)"):
         function([[True, False]], [0.5, 0.25, 0.25])
-    with pytest.raises(ValueError, match=r"least one of -0.5 and a sum of 1"):
+    with pytest.raises(ValueError, match=r"least entry of -0.5 and a sum of 1"):
         function([[True, False]], [1.5, -0.5])
     with pytest.raises(ValueError, match=r"sum of 0.9"):
         function([[True, False]], [0.5, 0.4])
@@ -309,9 +309,9 @@ def test_refuses_what_is_no_event(function):
 def test_refuses_other_arguments():
     with pytest.raises(ValueError, match="tol must be positive"):
         probability.are_independent([[True]], tol=0)
-    with pytest.raises(ValueError, match=r"p must be between 0 and 1, got -0.1 to 0.5"):
+    with pytest.raises(ValueError, match=r"p must be from 0 to 1, got -0.1"):
         probability.at_least_one([0.5, -0.1])
-    with pytest.raises(ValueError, match=r"p must be between 0 and 1, got 1.5 to 1.5"):
+    with pytest.raises(ValueError, match=r"p must be from 0 to 1, got 1.5"):
         probability.at_least_one(1.5)
     with pytest.raises(TypeError, match="p must hold real numbers"):
         probability.at_least_one("a")
