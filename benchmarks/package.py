@@ -4,11 +4,13 @@ Both run on the same input in one run, on one thread, best of several. An error 
 what is known of the result (a residual, an exact solution), in the same way for both.
 """
 
+import math
 import os
 import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is loaded
@@ -29,6 +31,7 @@ from mlmath import (
     autodiff,
     backprop,
     bases,
+    conditional,
     constrained,
     curvature,
     curve_fit,
@@ -38,6 +41,7 @@ from mlmath import (
     derivatives,
     descent,
     determinants,
+    distributions,
     eigen,
     elimination,
     fields,
@@ -49,10 +53,12 @@ from mlmath import (
     networks,
     newton,
     orthogonal,
+    probability,
     quadrature,
     ranking,
     roots,
     searches,
+    simulation,
     slopes,
     straight_lines,
     subspaces,
@@ -374,10 +380,41 @@ def calculus() -> list[Pair]:
     ]  # fmt: skip
 
 
+def chance() -> list[Pair]:
+    """List what is compared of part III, on inputs of a realistic size."""
+    trials = distributions.Binomial(1000, 0.3)
+    calls = distributions.Poisson(40.0)
+    k, u = np.arange(1001), RNG.random(10_000)
+    p = Fraction(0.3)
+    exact = [
+        float(math.comb(1000, j) * p**j * (1 - p) ** (1000 - j)) for j in range(1001)
+    ]
+    prior, likelihood = np.full(1000, 1e-3), RNG.random(1000)
+    share = Fraction(math.perm(365, 60), 365**60)
+    quantiles = scipy.stats.binom.ppf(u, 1000, 0.3)
+    return [
+        Pair("probability.coincidence", lambda: probability.coincidence(60, 365),
+             lambda: 1 - np.prod(1 - np.arange(60) / 365), relative(float(1 - share))),
+        Pair("conditional.posterior", lambda: conditional.posterior(prior, likelihood),
+             lambda: prior * likelihood / (prior @ likelihood),
+             relative(likelihood / likelihood.sum())),
+        Pair("distributions.Binomial.pmf", lambda: trials.pmf(k),
+             lambda: scipy.stats.binom.pmf(k, 1000, 0.3), relative(np.array(exact))),
+        Pair("distributions.Binomial.cdf", lambda: trials.cdf(k),
+             lambda: scipy.stats.binom.cdf(k, 1000, 0.3), relative(np.cumsum(exact))),
+        Pair("distributions.Binomial.quantile", lambda: trials.quantile(u),
+             lambda: scipy.stats.binom.ppf(u, 1000, 0.3), relative(quantiles)),
+        Pair("distributions.Poisson.sample", lambda: calls.sample(10_000, rng=RNG),
+             lambda: RNG.poisson(40, 10_000), lambda _: np.nan),
+        Pair("simulation.mean", lambda: simulation.mean(u).std_error,
+             lambda: scipy.stats.sem(u), relative(np.std(u, ddof=1) / 100)),
+    ]  # fmt: skip
+
+
 def main() -> None:
     """Print a line a function."""
     print(f"{'function':36s} {'times slower':>12s} {'error':>9s} {'of twin':>9s}")
-    for pair in [*linear_algebra(), *calculus()]:
+    for pair in [*linear_algebra(), *calculus(), *chance()]:
         ratio = seconds(pair.ours) / seconds(pair.twin)
         errors = pair.error(pair.ours()), pair.error(pair.twin())
         shown = ["" if np.isnan(e) else f"{e:.0e}" for e in errors]
