@@ -57,7 +57,7 @@ figures.define("four-views", {
     const step = wide / (last + 1);
     const along = (k) => (Math.min(k, last + 0.4) + 0.5) * step; // from a panel's left side
     const u = () => Math.min(Math.max(value("u")[1] / tall, 0.001), 0.999);
-    const scale = () => [0.25, 0.5, 1].find((top) => Math.max(...tables().pmf) <= top);
+    const scale = () => [0.2, 0.3, 0.4, 0.6, 0.8, 1].find((top) => Math.max(...tables().pmf) <= top);
     const drawing = (places, more) => {
       const curve = board.create("curve", [[0], [0]], { ...still, ...more });
       curve.updateDataArray = () => {
@@ -118,7 +118,7 @@ figures.define("four-views", {
     };
     const rises = (turn) => () => {
       const points = levels();
-      return points.slice(1).flatMap(([x, sum], k) => [turn(x, points[k][1]), turn(x, sum), gap]);
+      return points.slice(1).flatMap(([x, sum], k) => (sum - points[k][1] > 1e-4 ? [turn(x, points[k][1]), turn(x, sum), gap] : []));
     };
     const upright = (x, sum) => [column + x, tall * sum];
     const mirrored = (x, sum) => [column + wide * sum, row + (x * tall) / wide];

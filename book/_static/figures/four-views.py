@@ -33,7 +33,7 @@ def draw(ax, p):
     ][p["family"]]
     k = np.arange(last + 1)
     pmf, cdf = family.pmf(k), family.cdf(k)
-    scale = next(top for top in (0.25, 0.5, 1) if pmf.max() <= top)
+    scale = next(top for top in (0.2, 0.3, 0.4, 0.6, 0.8, 1) if pmf.max() <= top)
     step = wide / (last + 1)
     at = (k + 0.5) * step
     plain = {"color": plots.GRID, "lw": 1, "linestyle": "-"}
