@@ -143,6 +143,16 @@ def as_share(x: float, name: str) -> float:
     return value
 
 
+def as_shares(u: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Return `u` as a new array of numbers from 0 to 1."""
+    array = as_array(u, name)
+    if array.min() < 0 or array.max() > 1:
+        raise ValueError(
+            f"{name} must be from 0 to 1, got {array.min():.4g} to {array.max():.4g}"
+        )
+    return array
+
+
 def as_count(n: int, name: str, *, least: int = 1) -> int:
     """Return `n` as an int of at least `least`; a float is refused, even 2.0."""
     if isinstance(n, bool | np.bool_):
