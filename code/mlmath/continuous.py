@@ -112,9 +112,13 @@ class Uniform(Continuous):
 
     def log_pdf(self, x: ArrayLike) -> Array:
         """Compute the logarithm of the density, minus infinity outside."""
+        return np.where(self.pdf(x) > 0, -math.log(self._width), -np.inf)
+
+    def pdf(self, x: ArrayLike) -> Array:
+        """Compute the density at x: one over the width, 0 outside."""
         x = as_array(x, "x")
         inside = (self.low <= x) & (x <= self.high)
-        return np.where(inside, -math.log(self._width), -np.inf)
+        return np.where(inside, 1 / self._width, 0.0)
 
     def cdf(self, x: ArrayLike) -> Array:
         """Compute P(X <= x), the share of the width that is left of x."""
