@@ -91,7 +91,9 @@ def test_thm_continuous_transform_simulated(family):
     n = 20_000
     levels = family.cdf(family.sample(n, rng=np.random.default_rng(8)))
     for edge in (0.01, 0.3, 0.5, 0.9):  # five standard errors of a share
-        assert abs(np.mean(levels <= edge) - edge) < 5 * math.sqrt(edge * (1 - edge) / n)
+        assert abs(np.mean(levels <= edge) - edge) < 5 * math.sqrt(
+            edge * (1 - edge) / n
+        )
     # a cdf with jumps is not made uniform: the levels of a coin are 1/2 and 1
     coin = distributions.Bernoulli(0.5)
     assert set(coin.cdf(coin.sample(99, rng=np.random.default_rng(0)))) == {0.5, 1}

@@ -65,7 +65,9 @@ def draw(ax, p):
     u = p["u"][1] / tall
     q = float(family.quantile(u))
     inside = x <= q
-    ax.fill_between(along[inside], up(heights[inside]), color=plots.COLORS[1], alpha=0.35)
+    ax.fill_between(
+        along[inside], up(heights[inside]), color=plots.COLORS[1], alpha=0.35
+    )
     edges = np.linspace(start, end, bins + 1)
     drawn = family.quantile(stream(p["seed"], max(p["drawn"], 1))[: p["drawn"]])
     size = max(drawn.size, 1)

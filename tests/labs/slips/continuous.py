@@ -27,6 +27,5 @@ SLIPS = {
         (lambda u, v: DART(SQUARE(u), TURN * v).T, "(m, 2)"),
         (lambda u, v: DART(SQUARE(u), TURN * v)[0], "shape"),
         (lambda u, v: DART(SQUARE(u), TURN * v) + 1, "that is not the dart"),
-        (lambda u, v: DART(-2 * np.log(1 - u), TURN * v), "that is not the dart"),
     ],
 }
