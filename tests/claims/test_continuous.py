@@ -243,9 +243,9 @@ def test_thm_continuous_chi_squared_rings():
 def test_def_continuous_t(k):
     n, rng = 40_000, np.random.default_rng(k)
     V = (rng.normal(size=(n, k)) ** 2).sum(axis=1)
-    T = rng.normal(size=n) / np.sqrt(V / k)
+    drawn = rng.normal(size=n) / np.sqrt(V / k)
     for u in (0.01, 0.2, 0.5, 0.9, 0.99):  # five standard errors of a share
-        share = np.mean(T <= c.StudentT(k).quantile(u))
+        share = np.mean(drawn <= c.StudentT(k).quantile(u))
         assert abs(share - u) < 5 * math.sqrt(u * (1 - u) / n)
 
 

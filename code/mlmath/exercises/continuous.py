@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mlmath._checks import Vector
+from mlmath._checks import Matrix, Vector
 from mlmath.labs.checking import Case, Report, as_numbers, check, first_slip, near
 
 
@@ -22,8 +22,9 @@ def check_two_normals(function: Callable[..., Any]) -> Report:
             return found
         square, angle = -2 * np.log1p(-u), 2 * np.pi * v
 
-        def dart(square: Vector, angle: Vector) -> Vector:
-            return np.sqrt(square) * np.array([np.cos(angle), np.sin(angle)])
+        def dart(square: Vector, angle: Vector) -> Matrix:
+            steps: Matrix = np.sqrt(square) * np.array([np.cos(angle), np.sin(angle)])
+            return steps
 
         if near(found, dart(square, angle)):
             return None
