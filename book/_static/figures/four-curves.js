@@ -36,11 +36,11 @@ figures.define("four-curves", {
       return 0.5 + (k % 2 ? (angle + sine * sum) / Math.PI : (sine * sum) / 2);
     };
     const laws = [
-      ([a, b]) => ({ pdf: (x) => phi((x - a) / b) / b, cdf: (x) => normal((x - a) / b), what: `Normal, mean a = ${number(a)}, standard deviation b = ${number(b)}.` }),
-      ([a, b]) => ({ pdf: (x) => (x >= a && x <= a + b ? 1 / b : 0), cdf: (x) => Math.min(Math.max((x - a) / b, 0), 1), what: `Uniform from a = ${number(a)} to a + b = ${number(a + b)}.` }),
-      ([, b]) => ({ pdf: (x) => (x < 0 ? 0 : Math.exp(-x / b) / b), cdf: (x) => (x < 0 ? 0 : -Math.expm1(-x / b)), what: `Exponential, mean b = ${number(b)}, rate 1/b = ${number(1 / b)}.` }),
-      ([, , k]) => ({ pdf: (x) => (x <= 0 ? 0 : (x ** (k / 2 - 1) * Math.exp(-x / 2)) / (2 ** (k / 2) * gamma(k))), cdf: (x) => chi(x, k), what: `Chi-squared, k = ${k}.` }),
-      ([, , k]) => ({ pdf: (x) => (gamma(k + 1) / (Math.sqrt(k * Math.PI) * gamma(k))) * (1 + (x * x) / k) ** (-(k + 1) / 2), cdf: (x) => student(x, k), what: `Student's t, k = ${k}.` }),
+      ([a, b, k]) => ({ pdf: (x) => phi((x - a) / b) / b, cdf: (x) => normal((x - a) / b), what: `Normal, mean a = ${number(a)}, standard deviation b = ${number(b)} (k = ${k} plays no part).` }),
+      ([a, b, k]) => ({ pdf: (x) => (x >= a && x <= a + b ? 1 / b : 0), cdf: (x) => Math.min(Math.max((x - a) / b, 0), 1), what: `Uniform from a = ${number(a)} to a + b = ${number(a + b)} (k = ${k} plays no part).` }),
+      ([a, b, k]) => ({ pdf: (x) => (x < 0 ? 0 : Math.exp(-x / b) / b), cdf: (x) => (x < 0 ? 0 : -Math.expm1(-x / b)), what: `Exponential, mean b = ${number(b)}, rate 1/b = ${number(1 / b)} (a = ${number(a)} and k = ${k} play no part).` }),
+      ([a, b, k]) => ({ pdf: (x) => (x <= 0 ? 0 : (x ** (k / 2 - 1) * Math.exp(-x / 2)) / (2 ** (k / 2) * gamma(k))), cdf: (x) => chi(x, k), what: `Chi-squared, k = ${k} (a = ${number(a)} and b = ${number(b)} play no part).` }),
+      ([a, b, k]) => ({ pdf: (x) => (gamma(k + 1) / (Math.sqrt(k * Math.PI) * gamma(k))) * (1 + (x * x) / k) ** (-(k + 1) / 2), cdf: (x) => student(x, k), what: `Student's t, k = ${k} (a = ${number(a)} and b = ${number(b)} play no part).` }),
     ];
 
     // What is shown now, computed once for each position of the sliders.
