@@ -7,6 +7,7 @@ only the docstring is left out (the API and the file have it).
 import ast
 import importlib.util
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from docutils import nodes
@@ -22,13 +23,15 @@ def module_path(name: str) -> Path:
 
 
 def essential_lines(path: Path, name: str) -> str:
-    """Return the source of a function or class without its docstring."""
+    """Return the source of a function, class or method without its docstring."""
     text = path.read_text(encoding="utf-8")
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
-            break
-    else:
-        raise LookupError(f"{path.name} has no function or class {name}")
+    node: Any = ast.parse(text)
+    for part in name.split("."):  # a method is named by its class, too
+        kinds = ast.FunctionDef | ast.ClassDef
+        found = [n for n in node.body if isinstance(n, kinds) and n.name == part]
+        if not found:
+            raise LookupError(f"{path.name} has no function or class {name}")
+        node = found[0]
     first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
     lines = text.splitlines()
     keep = lines[first - 1 : node.end_lineno]
@@ -36,11 +39,11 @@ def essential_lines(path: Path, name: str) -> str:
         doc = node.body[0]
         assert doc.end_lineno is not None
         del keep[doc.lineno - first : doc.end_lineno - first + 1]
-    return "\n".join(line for line in keep if line.strip())
+    return dedent("\n".join(line for line in keep if line.strip()))
 
 
 class Source(SphinxDirective):
-    """``{source} vectors.project_onto``."""
+    """``{source} vectors.project_onto``, ``{source} continuous.Exponential.quantile``."""
 
     required_arguments = 1
 

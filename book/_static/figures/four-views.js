@@ -1,6 +1,6 @@
 figures.define("four-views", {
   state: ["u", "n", "p", "family", "drawn"],
-  draw: ({ board, p: given, value, point, slider, counter, button, set, segment, label, dot, say, number, COLORS, INK, GRID }) => {
+  draw: ({ p: given, value, point, slider, counter, button, set, curve, arrow, segment, label, dot, say, number, COLORS, INK, GRID }) => {
     const { wide, tall, column, row, last, most } = given; // a panel's size, where the second ones begin
     const end = 80; // of the table
     const names = ["Binomial", "Poisson", "Geometric", "Uniform"];
@@ -36,13 +36,7 @@ figures.define("four-views", {
     };
 
     // The same random numbers each time, of three decimals, as many as may be drawn.
-    let seed = given.seed;
-    const chance = () => {
-      seed = (seed + 0x6d2b79f5) | 0;
-      let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-      return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-    };
+    const chance = figures.random(given.seed);
     const stream = Array.from({ length: most }, () => (Math.floor(999 * chance()) + 1) / 1000);
     const drawn = () => Math.min(Math.max(Math.round(value("drawn")), 0), most);
     const counts = () => {
@@ -51,21 +45,12 @@ figures.define("four-views", {
       return found;
     };
 
-    const still = { fixed: true, highlight: false, tabindex: null };
     const small = { fontSize: 12, cssStyle: "" };
     const grey = "#565b64";
     const step = wide / (last + 1);
     const along = (k) => (Math.min(k, last + 0.4) + 0.5) * step; // from a panel's left side
     const u = () => Math.min(Math.max(value("u")[1] / tall, 0.001), 0.999);
     const scale = () => [0.2, 0.3, 0.4, 0.6, 0.8].find((top) => 1.25 * Math.max(...tables().pmf) <= top) || 1;
-    const drawing = (places, more) => {
-      const curve = board.create("curve", [[0], [0]], { ...still, ...more });
-      curve.updateDataArray = () => {
-        const points = places();
-        curve.dataX = points.length ? points.map(([x]) => x) : [NaN];
-        curve.dataY = points.length ? points.map(([, y]) => y) : [NaN];
-      };
-    };
     const gap = [NaN, NaN];
 
     // Frames: pmf above the sample, cdf above the quantile function.
@@ -89,7 +74,7 @@ figures.define("four-views", {
 
     // Bars, from the axis of their panel; the one of Q(u) apart.
     const bars = (y, heights, shown, more) =>
-      drawing(() => {
+      curve(() => {
         const found = heights();
         return found.slice(0, last + 1).flatMap((height, k) => {
           if (!(height > 0) || !shown(k)) return [];
@@ -104,11 +89,11 @@ figures.define("four-views", {
     bars(0, () => tables().pmf, here, { ...filled(COLORS[1]), fillOpacity: 0.8 });
     bars(row, shares, () => true, filled(COLORS[2]));
     const up = (share) => row + (tall * Math.min(Math.max(share, 0), scale())) / scale();
-    drawing(() => shares().slice(0, last + 1).flatMap((share, k) => {
+    curve(() => shares().slice(0, last + 1).flatMap((share, k) => {
       const error = 2 * Math.sqrt((share * (1 - share)) / Math.max(drawn(), 1));
       return share ? [[along(k), up(share - error)], [along(k), up(share + error)], gap] : [];
     }), { strokeColor: INK, strokeWidth: 1.5 });
-    drawing(() => (drawn() ? tables().pmf.slice(0, last + 1).flatMap((mass, k) => (mass > 1e-9 ? [[along(k) - 0.4 * step, up(mass)], [along(k) + 0.4 * step, up(mass)], gap] : [])) : []), { strokeColor: COLORS[0], strokeWidth: 2.5 });
+    curve(() => (drawn() ? tables().pmf.slice(0, last + 1).flatMap((mass, k) => (mass > 1e-9 ? [[along(k) - 0.4 * step, up(mass)], [along(k) + 0.4 * step, up(mass)], gap] : [])) : []), { strokeColor: COLORS[0], strokeWidth: 2.5 });
 
     // The cdf: level pieces, and thin rises; the quantile function is its mirror image.
     const levels = () => [[0, 0], ...tables().cdf.slice(0, last + 1).map((sum, k) => [along(k), sum])];
@@ -122,16 +107,15 @@ figures.define("four-views", {
     };
     const upright = (x, sum) => [column + x, tall * sum];
     const mirrored = (x, sum) => [column + wide * sum, row + (x * tall) / wide];
-    drawing(pieces(upright), { strokeColor: COLORS[0], strokeWidth: 3 });
-    drawing(rises(upright), { strokeColor: GRID, strokeWidth: 1, dash: 1 });
-    drawing(rises(mirrored), { strokeColor: COLORS[3], strokeWidth: 3 });
-    drawing(pieces(mirrored), { strokeColor: GRID, strokeWidth: 1, dash: 1 });
+    curve(pieces(upright), { strokeColor: COLORS[0], strokeWidth: 3 });
+    curve(rises(upright), { strokeColor: GRID, strokeWidth: 1, dash: 1 });
+    curve(rises(mirrored), { strokeColor: COLORS[3], strokeWidth: 3 });
+    curve(pieces(mirrored), { strokeColor: GRID, strokeWidth: 1, dash: 1 });
 
     // From u across to the step that reaches it, and down to Q(u).
     const at = () => along(quantile(u()));
-    const arrow = (a, b) => board.create("arrow", [a, b].map((place) => board.create("point", [() => place()[0], () => place()[1]], { ...still, visible: false, name: "", withLabel: false })), { ...still, strokeColor: COLORS[1], strokeWidth: 2.5, lastArrow: { type: 2, size: 4 } });
     segment(() => [column, tall * u()], () => [column + at(), tall * u()], COLORS[1], { strokeWidth: 2.5 });
-    arrow(() => [column + at(), tall * u()], () => [column + at(), 0]);
+    arrow(() => [column + at(), tall * u()], () => [column + at(), 0], COLORS[1], { strokeWidth: 2.5, lastArrow: { type: 2, size: 4 } });
     segment(() => [column + wide * u(), row], () => [column + wide * u(), row + (at() * tall) / wide], COLORS[1], { strokeWidth: 2.5 });
     dot(() => [column + wide * u(), row + (at() * tall) / wide], COLORS[1], 4);
 

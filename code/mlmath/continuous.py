@@ -1,0 +1,441 @@
+"""Continuous distributions: density, distribution function, quantiles, samples.
+
+The families and methods are those of `mlmath.distributions`, with a density in place of
+probabilities: `pdf` and `log_pdf`. Arrays of any shape give arrays of that shape. What is
+near 0 is never found by subtracting from 1: `sf` is a function of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from mlmath._checks import as_array, as_count, as_positive, as_probabilities, as_scalar
+
+Array = NDArray[np.float64]
+
+
+class Continuous(ABC):
+    """What each family can do.
+
+    In all methods `x` is real and finite, and `u` from 0 to 1; what is not is a
+    ValueError, and what is no real number a TypeError.
+    """
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def mean(self) -> float:
+        """The values, weighed by their density."""
+
+    @property
+    @abstractmethod
+    def variance(self) -> float:
+        """The squared distances from the mean, weighed by their density."""
+
+    @abstractmethod
+    def log_pdf(self, x: ArrayLike) -> Array:
+        """Compute the logarithm of the density, finite where `pdf` underflows to 0."""
+
+    def pdf(self, x: ArrayLike) -> Array:
+        """Compute the density at x: probability per unit of x, 0 where none is."""
+        density: Array = np.exp(self.log_pdf(x))
+        return density
+
+    @abstractmethod
+    def cdf(self, x: ArrayLike) -> Array:
+        """Compute P(X <= x), the area under the density left of x."""
+
+    @abstractmethod
+    def sf(self, x: ArrayLike) -> Array:
+        """Compute P(X > x), to all digits even where it is small."""
+
+    @abstractmethod
+    def quantile(self, u: ArrayLike) -> Array:
+        """Find the x with P(X <= x) = u; the ends of the values for u = 0 and 1."""
+
+    def sample(self, size: int | tuple[int, ...], *, rng: np.random.Generator) -> Array:
+        """Draw independent values, as many as `size` says (a number, or a shape).
+
+        By the quantile function of uniform random numbers.
+        """
+        shape = size if isinstance(size, tuple) else (size,)
+        u = rng.random([as_count(n, "size") for n in shape])
+        return self.quantile(np.maximum(u, 2.0**-54))  # 0 stands for all below 2^-53
+
+
+@dataclass(frozen=True, slots=True)
+class Uniform(Continuous):
+    """A number from `low` to `high`: stretches of equal length are equally probable.
+
+    Parameters
+    ----------
+    low, high : float
+        low < high.
+
+    Raises
+    ------
+    ValueError
+        If `low` is not less than `high`, or they are too far apart for a float.
+    TypeError
+        If one is not a real number.
+
+    Notes
+    -----
+    Book, chapter *Continuous random variables*; ``scipy.stats.uniform``, whose second
+    number is the width.
+
+    Examples
+    --------
+    >>> wait = Uniform(0, 0.2)
+    >>> wait.pdf([0.1, 0.3]).tolist(), wait.cdf([0.05, 0.3]).tolist()
+    ([5.0, 0.0], [0.25, 1.0])
+    """
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        low, high = as_scalar(self.low, "low"), as_scalar(self.high, "high")
+        if not low < high:
+            raise ValueError(f"low must be less than high, got {low} and {high}")
+        if not math.isfinite(high - low):
+            raise ValueError(f"low and high are too far apart: {low} and {high}")
+        object.__setattr__(self, "low", low)
+        object.__setattr__(self, "high", high)
+
+    def log_pdf(self, x: ArrayLike) -> Array:
+        """Compute the logarithm of the density, minus infinity outside."""
+        return np.where(self.pdf(x) > 0, -math.log(self._width), -np.inf)
+
+    def pdf(self, x: ArrayLike) -> Array:
+        """Compute the density at x: one over the width, 0 outside."""
+        x = as_array(x, "x")
+        inside = (self.low <= x) & (x <= self.high)
+        return np.where(inside, 1 / self._width, 0.0)
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Compute P(X <= x), the share of the width that is left of x."""
+        inside = np.clip(as_array(x, "x"), self.low, self.high)
+        return np.asarray((inside - self.low) / self._width)
+
+    def sf(self, x: ArrayLike) -> Array:
+        """Compute P(X > x), the share of the width that is right of x."""
+        inside = np.clip(as_array(x, "x"), self.low, self.high)
+        return np.asarray((self.high - inside) / self._width)
+
+    def quantile(self, u: ArrayLike) -> Array:
+        """Find the x with P(X <= x) = u, that share of the way from low to high."""
+        x = self.low + as_probabilities(u, "u") * self._width
+        return np.minimum(x, self.high)
+
+    @property
+    def _width(self) -> float:
+        return self.high - self.low
+
+    @property
+    def mean(self) -> float:
+        """The middle between both ends."""
+        return self.low + self._width / 2
+
+    @property
+    def variance(self) -> float:
+        """The squared width divided by 12."""
+        return self._width**2 / 12
+
+
+@dataclass(frozen=True, slots=True)
+class Exponential(Continuous):
+    """A wait without memory for an event that comes `rate` times per unit of time.
+
+    Parameters
+    ----------
+    rate : float
+        Positive. The mean wait, which others call the scale, is one over it.
+
+    Raises
+    ------
+    ValueError
+        If `rate` is not positive and finite.
+    TypeError
+        If it is not a real number.
+
+    Notes
+    -----
+    Book, chapter *Continuous random variables*; ``scipy.stats.expon`` and
+    ``numpy.random.Generator.exponential`` take the scale.
+
+    Examples
+    --------
+    >>> bus = Exponential(1 / 8)
+    >>> bus.sf([0, 8]).round(4).tolist(), bus.quantile(0.5).round(3).tolist()
+    ([1.0, 0.3679], 5.545)
+    """
+
+    rate: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rate", as_positive(self.rate, "rate"))
+
+    def log_pdf(self, x: ArrayLike) -> Array:
+        """Compute the logarithm of the density, minus infinity left of 0."""
+        x = as_array(x, "x")
+        return np.where(x < 0, -np.inf, math.log(self.rate) - self.rate * x)
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Compute P(X <= x) = 1 - exp(-rate x) for x >= 0."""
+        cdf: Array = -np.expm1(-self.rate * np.maximum(as_array(x, "x"), 0))
+        return cdf
+
+    def sf(self, x: ArrayLike) -> Array:
+        """Compute P(X > x) = exp(-rate x) for x >= 0."""
+        sf: Array = np.exp(-self.rate * np.maximum(as_array(x, "x"), 0))
+        return sf
+
+    def quantile(self, u: ArrayLike) -> Array:
+        """Find the x with P(X <= x) = u: -ln(1 - u) / rate."""
+        with np.errstate(divide="ignore"):
+            x: Array = -np.log1p(-as_probabilities(u, "u")) / self.rate
+        return x
+
+    @property
+    def mean(self) -> float:
+        """One over the rate."""
+        return 1 / self.rate
+
+    @property
+    def variance(self) -> float:
+        """One over the squared rate."""
+        return 1 / self.rate**2
+
+
+@dataclass(frozen=True, slots=True)
+class Normal(Continuous):
+    """A sum of many small influences: the bell curve around `mu`, as wide as `sigma`.
+
+    Parameters
+    ----------
+    mu : float
+        The centre.
+    sigma : float
+        The standard deviation, positive. Its square is the variance.
+
+    Raises
+    ------
+    ValueError
+        If `mu` is not finite, or `sigma` not positive and finite.
+    TypeError
+        If one is not a real number.
+
+    Notes
+    -----
+    Book, chapter *Continuous random variables*; ``scipy.stats.norm``. The area under the
+    bell and its inverse are ``scipy.special.ndtr`` and ``ndtri``.
+
+    Examples
+    --------
+    >>> iq = Normal(100, 15)
+    >>> iq.cdf([100, 115]).round(4).tolist(), iq.quantile(0.975).round(2).tolist()
+    ([0.5, 0.8413], 129.4)
+    """
+
+    mu: float = 0.0
+    sigma: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "mu", as_scalar(self.mu, "mu"))
+        object.__setattr__(self, "sigma", as_positive(self.sigma, "sigma"))
+
+    def standardize(self, x: ArrayLike) -> Array:
+        """Compute how many standard deviations x lies above the centre."""
+        with np.errstate(over="ignore"):  # infinitely many, for a tiny sigma
+            return np.asarray((as_array(x, "x") - self.mu) / self.sigma)
+
+    def log_pdf(self, x: ArrayLike) -> Array:
+        """Compute the logarithm of the density."""
+        with np.errstate(over="ignore"):
+            squares = self.standardize(x) ** 2
+        return np.asarray(-squares / 2 - math.log(self.sigma) - math.log(math.tau) / 2)
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Compute P(X <= x), the area under the bell left of the standardised x."""
+        cdf: Array = special.ndtr(self.standardize(x))
+        return cdf
+
+    def sf(self, x: ArrayLike) -> Array:
+        """Compute P(X > x) as the mirrored area on the left."""
+        sf: Array = special.ndtr(-self.standardize(x))
+        return sf
+
+    def quantile(self, u: ArrayLike) -> Array:
+        """Find the x with P(X <= x) = u."""
+        x: Array = self.mu + self.sigma * special.ndtri(as_probabilities(u, "u"))
+        return x
+
+    @property
+    def mean(self) -> float:
+        """The centre mu."""
+        return self.mu
+
+    @property
+    def variance(self) -> float:
+        """The square of sigma."""
+        return self.sigma**2
+
+
+@dataclass(frozen=True, slots=True)
+class ChiSquared(Continuous):
+    """The sum of the squares of `df` independent standard normal numbers.
+
+    Parameters
+    ----------
+    df : float
+        Degrees of freedom, positive; the formula has a sense for fractions, too.
+
+    Raises
+    ------
+    ValueError
+        If `df` is not positive and finite.
+    TypeError
+        If it is not a real number.
+
+    Notes
+    -----
+    Book, chapter *Continuous random variables*; ``scipy.stats.chi2``. The area and its
+    inverse are the incomplete gamma function, ``scipy.special.gammainc``.
+
+    Examples
+    --------
+    >>> ChiSquared(1).quantile(0.95).round(4).tolist(), ChiSquared(2).pdf(0).tolist()
+    (3.8415, 0.5)
+    """
+
+    df: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "df", as_positive(self.df, "df"))
+
+    def log_pdf(self, x: ArrayLike) -> Array:
+        """Compute the logarithm of the density; at 0 it is infinite below 2 degrees."""
+        x, half = as_array(x, "x"), self.df / 2
+        power = special.xlogy(half - 1, np.maximum(x, 0) / 2)
+        logarithm = power - x / 2 - math.log(2) - special.gammaln(half)
+        return np.where(x < 0, -np.inf, logarithm)
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Compute P(X <= x), a regularised incomplete gamma function."""
+        x = np.maximum(as_array(x, "x"), 0)
+        cdf: Array = special.gammainc(self.df / 2, x / 2)
+        return cdf
+
+    def sf(self, x: ArrayLike) -> Array:
+        """Compute P(X > x), the other part of the gamma function."""
+        x = np.maximum(as_array(x, "x"), 0)
+        sf: Array = special.gammaincc(self.df / 2, x / 2)
+        return sf
+
+    def quantile(self, u: ArrayLike) -> Array:
+        """Find the x with P(X <= x) = u."""
+        x: Array = 2 * special.gammaincinv(self.df / 2, as_probabilities(u, "u"))
+        return x
+
+    @property
+    def mean(self) -> float:
+        """The number of squares."""
+        return self.df
+
+    @property
+    def variance(self) -> float:
+        """Twice the number of squares."""
+        return 2 * self.df
+
+
+@dataclass(frozen=True, slots=True)
+class StudentT(Continuous):
+    """A standard normal number over the root of an independent chi-squared by its `df`.
+
+    Parameters
+    ----------
+    df : float
+        Degrees of freedom, positive. 1 is the Cauchy distribution; the larger, the
+        nearer to the standard normal one.
+
+    Raises
+    ------
+    ValueError
+        If `df` is not positive and finite.
+    TypeError
+        If it is not a real number.
+
+    Notes
+    -----
+    Book, chapter *Continuous random variables*; ``scipy.stats.t``. The area left of t
+    comes from the incomplete beta function, in whichever of its two forms loses nothing.
+    Where the modulus of x exceeds some 1e150 the tail counts as 0.
+
+    Examples
+    --------
+    >>> StudentT(9).quantile([0.5, 0.975]).round(4).tolist()
+    [0.0, 2.2622]
+    """
+
+    df: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "df", as_positive(self.df, "df"))
+
+    def log_pdf(self, x: ArrayLike) -> Array:
+        """Compute the logarithm of the density."""
+        r = np.abs(as_array(x, "x")) / math.sqrt(self.df)
+        near, far = np.minimum(r, 1), np.maximum(r, 1)  # no square overflows
+        fall = np.where(r < 1, np.log1p(near**2), 2 * np.log(far) + np.log1p(far**-2.0))
+        top = -special.betaln(0.5, self.df / 2) - math.log(self.df) / 2
+        return np.asarray(top - (self.df + 1) / 2 * fall)
+
+    def _beyond(self, x: Array) -> Array:
+        """Compute P(X > x) for x >= 0."""
+        with np.errstate(over="ignore"):
+            squares = x**2 / self.df
+        near = special.betaincc(
+            0.5, self.df / 2, squares / (1 + np.minimum(squares, 1))
+        )
+        far = special.betainc(self.df / 2, 0.5, 1 / (1 + squares))
+        return np.asarray(np.where(squares < 1, near, far) / 2)
+
+    def cdf(self, x: ArrayLike) -> Array:
+        """Compute P(X <= x)."""
+        return self.sf(-as_array(x, "x"))
+
+    def sf(self, x: ArrayLike) -> Array:
+        """Compute P(X > x)."""
+        x = as_array(x, "x")
+        beyond = self._beyond(np.abs(x))
+        return np.where(x < 0, 1 - beyond, beyond)
+
+    def quantile(self, u: ArrayLike) -> Array:
+        """Find the x with P(X <= x) = u: for u = 1/2 it is 0, and the rest mirrored."""
+        u = as_probabilities(u, "u")
+        both = 2 * np.minimum(u, 1 - u)  # what is left and right of -x and x
+        far = special.betaincinv(self.df / 2, 0.5, both)  # 1 / (1 + x^2 / df)
+        near = special.betainccinv(0.5, self.df / 2, both)  # and 1 minus this
+        with np.errstate(divide="ignore"):
+            x: Array = math.sqrt(self.df) * np.sqrt(near / far)
+        return np.where(u < 0.5, -x, x)
+
+    @property
+    def mean(self) -> float:
+        """Zero; nan for at most 1 degree, where there is none."""
+        return 0.0 if self.df > 1 else math.nan
+
+    @property
+    def variance(self) -> float:
+        """The quotient df / (df - 2); infinite up to 2 degrees, nan up to 1."""
+        if self.df <= 1:
+            return math.nan
+        return self.df / (self.df - 2) if self.df > 2 else math.inf
