@@ -257,5 +257,5 @@ def test_wrong_kinds(family, bad, error):
     for method in (family.pdf, family.log_pdf, family.cdf, family.sf, family.quantile):
         with pytest.raises(error):
             method(bad)
-    with pytest.raises(ValueError, match=r"from 0 to 1, got -0\.1 to 0\.5"):
+    with pytest.raises(ValueError, match=r"from 0 to 1, got -0\.1$"):
         family.quantile([-0.1, 0.5])
