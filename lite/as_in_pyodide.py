@@ -30,7 +30,8 @@ def found(minor: int) -> Path | None:
     """Find a Python that starts: in the path, else among pyenv's or a runner's."""
     name = f"python3.{minor}"
     folders = [Path(part) for part in os.get_exec_path()]
-    folders += sorted(Path.home().glob(f".pyenv/versions/3.{minor}.*/bin"))
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
+    folders += sorted(pyenv.glob(f"versions/3.{minor}.*/bin"))
     folders += sorted(Path("/opt/hostedtoolcache/Python").glob(f"3.{minor}.*/*/bin"))
     for folder in folders:
         if path := shutil.which(name, path=str(folder)):
