@@ -53,7 +53,7 @@ class Page:
     def __init__(self, tab):
         self.tab = tab
         self.problems: list[str] = []
-        self.noise = re.compile("(?!)")  # what is no problem: nothing
+        self.expect("(?!)")  # nothing
         self.requests: list[str] = []
         self.received: dict[str, int] = {}  # bytes on the wire, by address
         tab.on("pageerror", lambda error: self.problems.append(str(error)))
@@ -61,6 +61,10 @@ class Page:
         tab.on("request", lambda request: self.requests.append(request.url))
         tab.on("requestfailed", self.on_failure)
         tab.on("response", self.on_response)
+
+    def expect(self, words=""):
+        """What says these words is no problem, also when it comes to light only later."""
+        self.noise = re.compile(words)
 
     def on_failure(self, request):
         if request.failure != "net::ERR_ABORTED":  # by leaving the page

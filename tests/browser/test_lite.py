@@ -34,7 +34,7 @@ def open_lite(open_page, site):
 
     def open_(address, *, prepare=lambda context: None, **options):
         page = open_page("about:blank", **options)
-        page.noise = NOISE
+        page.expect(NOISE.pattern)
         # Of the context, so that requests of workers are seen as well.
         page.tab.context.on(
             "request", lambda request: page.requests.append(request.url)
@@ -135,4 +135,4 @@ def test_cells_run_on_the_real_core(open_lite):
     files = {ADDRESS + PYODIDE["packages"][name]["file_name"] for name in names}
     assert refused[0]
     assert set(refused[0]) <= files
-    page.problems[:] = [p for p in page.problems if not REFUSED.search(p)]
+    page.expect(f"{NOISE.pattern}|{REFUSED.pattern}")

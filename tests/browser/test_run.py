@@ -134,7 +134,7 @@ def test_what_cannot_be_fetched_is_said(open_cells):
     run(page.tab)  # the book's own first cell imports NumPy
     assert "cannot be fetched" in output(page.tab)
     assert any("numpy" in url for url in page.refused)
-    page.problems.clear()  # the refusal that was asked for
+    page.expect()  # the refusal that was asked for
 
 
 def test_endless_loop_is_stopped_and_python_restarts(open_cells):
@@ -270,7 +270,7 @@ def test_failure_is_one_line_and_leaves_the_page(open_cells, how):
     assert said.endswith("The page works on without it.")
     assert "\n" not in said
     assert tab.locator("article").inner_text() == before
-    page.problems.clear()  # the failure that was asked for
+    page.expect()  # the failure that was asked for
 
 
 def test_from_a_folder_it_says_where_it_runs(open_cells):
