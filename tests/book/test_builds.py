@@ -1,8 +1,11 @@
 """What must stop a build does, and the message says where and what."""
 
+from types import SimpleNamespace
+
 import execution
 import nbformat
 import pytest
+import theme
 from small_book import HEAD, PAGE, cell
 
 
@@ -185,6 +188,15 @@ def test_only_what_changed_is_executed_again(book):
     assert "executed" not in book.build()[1]  # the cells are the same
     book.write("one", HEAD + PAGE + cell("print('another')"))
     assert "executed [1/1] one" in book.build()[1]
+
+
+def test_the_search_keeps_the_index_of_pages_that_are_not_written_again():
+    entries = {"page": [("single", "sum; lower", "index-0", "", None)]}
+    index = SimpleNamespace(data={"entries": entries})
+    env = SimpleNamespace(domains={"index": index}, _search_index_index_entries={})
+    theme.keep_index_entries(None, env)
+    words = [("lower", "index-0", ""), ("sum", "index-0", "")]
+    assert env._search_index_index_entries == {"page": words}
 
 
 @pytest.fixture
