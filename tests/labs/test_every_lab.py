@@ -3,8 +3,8 @@
 import sys
 
 import pytest
-from lab_pages import LABS, Pages
-from labs.strange import endless, endless_inside_bare_except, exits
+from lab_pages import LABS, Pages, cell_of, names_in
+from labs.strange import STRANGE, endless, endless_inside_bare_except, exits
 from mlmath.labs import checking
 
 PAGES = {name: Pages(name) for name in LABS}
@@ -78,3 +78,43 @@ def test_a_function_that_never_answers_stops_no_check(
     sys.settrace(tracer)
     assert report.passed == 0
     assert all(words in message for message in report.messages)
+
+
+@pytest.mark.parametrize(
+    ("pages", "name", "calls"),
+    [
+        pytest.param(pages, name, calls, id=f"{lab}-{name}-{calls}")
+        for lab, pages in PAGES.items()
+        for name in pages.names
+        for calls in sorted(names_in(cell_of(pages.solution, name)) & {*pages.names})
+        if calls != name
+    ],
+)
+def test_a_solution_on_top_of_a_stub_is_told_which(pages, name, calls):
+    function = pages.solution_with(name, {calls: pages.stubs[calls]})
+    report = pages.checks[name](function)
+    assert f"it calls {calls}, which is not written yet" in report.text
+
+
+@each_function
+@pytest.mark.parametrize("make", [s[1] for s in STRANGE], ids=[s[0] for s in STRANGE])
+def test_a_strange_result_crashes_no_check(pages, name, make, monkeypatch, capsys):
+    monkeypatch.setattr(checking, "SECONDS", 0.05)
+    every = range(pages.n_parts[name])
+
+    def with_strange(places):
+        def answer(*arguments):
+            parts = list(pages.solved[name](*arguments))
+            return [make() if i in places else part for i, part in enumerate(parts)]
+
+        return answer
+
+    # all of it, one part of it after the other, and all parts
+    answers = [lambda *arguments: make()]
+    answers += [with_strange([place]) for place in every]
+    answers += [with_strange(every)] if every else []
+    for answer in answers:
+        report = pages.checks[name](answer)
+        assert not report.complete
+        assert report.messages
+    assert capsys.readouterr().err == ""
