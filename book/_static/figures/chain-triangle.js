@@ -43,12 +43,7 @@ figures.define("chain-triangle", {
     corners.forEach(([x, y], i) => label(() => [x + (y ? -0.12 : i ? -0.06 : 0.02), y + (y ? 0.06 : -0.09)], p.names[i], GRID, { fontSize: 14 }));
     const handles = [...KEYS.map((key, i) => [key, `column of ${p.names[i]}`, COLORS[0]]), ["x", "start", COLORS[1]]];
     for (const [key, name, color] of handles) {
-      const it = point(key, { name, color, snap: 0.05 });
-      it.on("drag", () => {
-        const inside = clamp([it.X(), it.Y()]);
-        if (inside[0] !== it.X() || inside[1] !== it.Y()) it.setPosition(JXG.COORDS_BY_USER, inside);
-        it.rendNode.setAttribute("aria-label", `${name}: shares ${shares(inside)}. Arrow keys move it.`);
-      });
+      point(key, { name, color, snap: 0.05, keep: clamp, tell: (at) => `shares ${shares(at)}` });
     }
     const beside = (key) => () => at(key).map((entry, i) => entry + (i ? 0.075 : 0.055));
     KEYS.forEach((key, i) => label(beside(key), `p${"₁₂₃"[i]}`, COLORS[0]));

@@ -34,7 +34,7 @@ figures.define("descent-steps", {
     const far = 1e6; // beyond it the run has run away
     const path = () => {
       const { gradient } = lands[shown()];
-      const points = [value("x").map(inside)];
+      const points = [value("x")];
       let last = [0, 0];
       for (let k = 0; k < taken(); k += 1) {
         const x = points[k];
@@ -89,12 +89,7 @@ figures.define("descent-steps", {
     const height = (x) => lands[shown()].height(...x);
     curve(() => path().map((x, k) => [-side + (2 * side * k) / most, up(height(x))]), { strokeColor: COLORS[0], strokeWidth: 2.5 });
 
-    const handle = point("x", { name: "start", color: INK });
-    handle.on("drag", () => {
-      const [x, y] = value("x").map(inside);
-      handle.setPosition(JXG.COORDS_BY_USER, [x, y]);
-      handle.rendNode.setAttribute("aria-label", `start: ${number(x)}, ${number(y)}. Arrow keys move it.`);
-    });
+    point("x", { name: "start", color: INK, keep: (x) => x.map(inside) });
     say(() => {
       const points = path();
       const end = points[points.length - 1];

@@ -1,13 +1,12 @@
 figures.define("four-curves", {
   state: ["u", "a", "b", "k", "family", "drawn"],
-  draw: ({ p: given, value, point, slider, counter, button, set, segment, arrow, label, dot, curve, say, number, random, COLORS, INK, GRID }) => {
+  draw: ({ p: given, value, slider, counter, button, set, segment, panel, chance, arrow, label, dot, curve, say, number, COLORS, INK }) => {
     const { wide, tall, column, row, bins, most } = given; // a panel's size, where the second ones begin
     const names = ["Normal", "Uniform", "Exponential", "Chi-squared", "Student's t"];
     slider("a", { label: "a", min: -3, max: 3, step: 0.5 });
     slider("b", { label: "b", min: 0.5, max: 3, step: 0.5 });
     slider("k", { label: "k", min: 1, max: 12, step: 1 });
     counter("family");
-    counter("drawn");
 
     // Gamma of half of a whole number; the area under the bell from 0 to z, by its series.
     const gamma = (twice) => (twice === 1 ? Math.sqrt(Math.PI) : twice === 2 ? 1 : (twice / 2 - 1) * gamma(twice - 2));
@@ -73,14 +72,11 @@ figures.define("four-curves", {
       return (low + high) / 2;
     };
 
-    // The same random numbers each time, of three decimals, as many as may be drawn.
-    const chance = random(given.seed);
-    const stream = Array.from({ length: most }, () => (Math.floor(999 * chance()) + 1) / 1000);
-    const drawn = () => Math.min(Math.max(Math.round(value("drawn")), 0), most);
+    const { u, drawn, sample } = chance("u", { x: column, tall, seed: given.seed, most, color: COLORS[1] });
     const shares = () => {
       const { sums } = now();
       const counts = Array(bins).fill(0);
-      for (const u of stream.slice(0, drawn())) {
+      for (const u of sample()) {
         const i = sums.findIndex((sum) => sum >= u); // the first edge that has reached u
         if (i > 0) counts[i - 1] += 1;
       }
@@ -90,15 +86,12 @@ figures.define("four-curves", {
     const small = { fontSize: 12, cssStyle: "" };
     const grey = "#565b64";
     const gap = [NaN, NaN];
-    const u = () => Math.min(Math.max(value("u")[1] / tall, 0.001), 0.999);
     const q = () => quantile(u());
     const along = (x) => (wide * (Math.min(Math.max(x, now().from), now().to) - now().from)) / (now().to - now().from);
     const up = (density) => (tall * Math.min(Math.max(density, 0), now().scale)) / now().scale;
 
     for (const [x, y, title] of [[0, 0, "density f(x)"], [0, row, "sample"], [column, 0, "cdf F(x)"], [column, row, "quantile Q(u)"]]) {
-      segment(() => [x, y], () => [x + wide, y], GRID, { strokeWidth: 1.5 });
-      segment(() => [x, y], () => [x, y + tall], GRID, { strokeWidth: 1.5 });
-      label(() => [x + wide / 2, y + tall + 0.7], title, INK, { fontSize: 14 });
+      panel(x, y, wide, tall, title);
     }
     for (const part of [0, 0.25, 0.5, 0.75, 1]) {
       const text = () => number(now().from + part * (now().to - now().from));
@@ -148,38 +141,13 @@ figures.define("four-curves", {
     segment(() => [column + wide * u(), row], () => [column + wide * u(), row + (along(q()) * tall) / wide], COLORS[1], path);
     dot(() => [column + wide * u(), row + (along(q()) * tall) / wide], COLORS[1], 4);
 
-    // The handle stays on the axis; all arrow keys move it, by a hundredth.
-    const handle = point("u", { name: "u", color: COLORS[1], snap: tall / 1000 });
-    handle.setAttribute({ showInfobox: false });
-    let before = value("u")[1] / tall;
-    let keyed = false;
-    const put = (share) => {
-      before = Math.min(Math.max(share, 0.001), 0.999);
-      handle.setPosition(JXG.COORDS_BY_USER, [column, before * tall]);
-      handle.rendNode.setAttribute("aria-label", `u: ${number(before, 3)}. Arrow keys move it.`);
-    };
-    handle.on("keydrag", () => (keyed = true));
-    handle.on("drag", () => {
-      const way = Math.sign(handle.X() - column + (handle.Y() - before * tall));
-      put(keyed ? before + 0.01 * way : handle.Y() / tall);
-      keyed = false;
-    });
-
-    const draw = (more) => {
-      set("drawn", Math.min(drawn() + more, most));
-      put(stream[drawn() - 1]);
-    };
-    button("Draw one", () => draw(1));
-    button("Draw 50", () => draw(50));
-    button("Start again", () => set("drawn", 0));
     names.forEach((name, k) => button(name, () => set("family", k)));
 
     say(() => {
-      before = u();
       const { pdf, what } = now();
       const one = `u = ${number(u(), 3)} gives Q(u) = ${number(q())}; the density there is ${number(pdf(q()), 3)}.`;
       if (!drawn()) return `${what} ${one} Nothing drawn yet.`;
-      const below = stream.slice(0, drawn()).filter((v) => v <= u()).length / drawn();
+      const below = sample().filter((v) => v <= u()).length / drawn();
       return `${what} ${one} Of ${drawn()} drawn the share up to there is ${number(below, 3)} ± ${number(2 * Math.sqrt((below * (1 - below)) / drawn()), 3)}.`;
     });
   },

@@ -1,13 +1,12 @@
 figures.define("four-views", {
   state: ["u", "n", "p", "family", "drawn"],
-  draw: ({ p: given, value, point, slider, counter, button, set, curve, arrow, segment, label, dot, say, number, COLORS, INK, GRID }) => {
+  draw: ({ p: given, value, slider, counter, button, set, curve, arrow, segment, panel, chance, label, dot, say, number, COLORS, INK, GRID }) => {
     const { wide, tall, column, row, last, most } = given; // a panel's size, where the second ones begin
     const end = 80; // of the table
     const names = ["Binomial", "Poisson", "Geometric", "Uniform"];
     slider("n", { label: "n", min: 1, max: 12, step: 1 });
     slider("p", { label: "p", min: 0.1, max: 0.9, step: 0.05 });
     counter("family");
-    counter("drawn");
 
     // The mass function of the family shown, and its running sums.
     let key = "";
@@ -35,13 +34,10 @@ figures.define("four-views", {
       return k < 0 ? end : k;
     };
 
-    // The same random numbers each time, of three decimals, as many as may be drawn.
-    const chance = figures.random(given.seed);
-    const stream = Array.from({ length: most }, () => (Math.floor(999 * chance()) + 1) / 1000);
-    const drawn = () => Math.min(Math.max(Math.round(value("drawn")), 0), most);
+    const { u, drawn, sample } = chance("u", { x: column, tall, seed: given.seed, most, color: COLORS[1] });
     const counts = () => {
       const found = Array(end + 1).fill(0);
-      for (const u of stream.slice(0, drawn())) found[quantile(u)] += 1;
+      for (const u of sample()) found[quantile(u)] += 1;
       return found;
     };
 
@@ -49,15 +45,12 @@ figures.define("four-views", {
     const grey = "#565b64";
     const step = wide / (last + 1);
     const along = (k) => (Math.min(k, last + 0.4) + 0.5) * step; // from a panel's left side
-    const u = () => Math.min(Math.max(value("u")[1] / tall, 0.001), 0.999);
     const scale = () => [0.2, 0.3, 0.4, 0.6, 0.8].find((top) => 1.25 * Math.max(...tables().pmf) <= top) || 1;
     const gap = [NaN, NaN];
 
     // Frames: pmf above the sample, cdf above the quantile function.
     for (const [x, y, title] of [[0, 0, "pmf p(x)"], [0, row, "sample"], [column, 0, "cdf F(x)"], [column, row, "quantile Q(u)"]]) {
-      segment(() => [x, y], () => [x + wide, y], GRID, { strokeWidth: 1.5 });
-      segment(() => [x, y], () => [x, y + tall], GRID, { strokeWidth: 1.5 });
-      label(() => [x + wide / 2, y + tall + 0.7], title, INK, { fontSize: 14 });
+      panel(x, y, wide, tall, title);
     }
     for (const [x, y] of [[0, 0], [0, row], [column, 0]]) {
       for (let k = 0; k <= last; k += 5) label(() => [x + along(k), y - 0.6], String(k), grey, small);
@@ -119,34 +112,9 @@ figures.define("four-views", {
     segment(() => [column + wide * u(), row], () => [column + wide * u(), row + (at() * tall) / wide], COLORS[1], { strokeWidth: 2.5 });
     dot(() => [column + wide * u(), row + (at() * tall) / wide], COLORS[1], 4);
 
-    // The handle stays on the axis; all arrow keys move it, by a hundredth.
-    const handle = point("u", { name: "u", color: COLORS[1], snap: tall / 1000 });
-    handle.setAttribute({ showInfobox: false });
-    let before = value("u")[1] / tall;
-    let keyed = false;
-    const put = (share) => {
-      before = Math.min(Math.max(share, 0.001), 0.999);
-      handle.setPosition(JXG.COORDS_BY_USER, [column, before * tall]);
-      handle.rendNode.setAttribute("aria-label", `u: ${number(before, 3)}. Arrow keys move it.`);
-    };
-    handle.on("keydrag", () => (keyed = true));
-    handle.on("drag", () => {
-      const way = Math.sign(handle.X() - column + (handle.Y() - before * tall));
-      put(keyed ? before + 0.01 * way : handle.Y() / tall);
-      keyed = false;
-    });
-
-    const draw = (more) => {
-      set("drawn", Math.min(drawn() + more, most));
-      put(stream[drawn() - 1]);
-    };
-    button("Draw one", () => draw(1));
-    button("Draw 50", () => draw(50));
-    button("Start again", () => set("drawn", 0));
     names.forEach((name, k) => button(name, () => set("family", k)));
 
     say(() => {
-      before = u();
       const [n, p, k] = [value("n"), value("p"), quantile(u())];
       const { pmf, cdf } = tables();
       const about = [`Binomial, n = ${n}, p = ${number(p)}.`, `Poisson with the rate np = ${number(n * p)} (n = ${n}, p = ${number(p)}).`, `Geometric, p = ${number(p)} (n = ${n} plays no part).`, `Uniform on 1 to ${n} (p = ${number(p)} plays no part).`][value("family")];

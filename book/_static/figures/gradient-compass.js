@@ -8,7 +8,7 @@ figures.define("gradient-compass", {
       return [g + (x - u) * bell, h + (y - v) * bell];
     }, [0, 0]);
     const inside = (x) => Math.min(Math.max(x, 0), side);
-    const at = () => value("x").map(inside);
+    const at = () => value("x");
     const unit = () => [Math.cos((value("angle") * Math.PI) / 180), Math.sin((value("angle") * Math.PI) / 180)];
     const slope = () => gradient(at()).reduce((sum, g, i) => sum + g * unit()[i], 0);
     const along = (t) => at().map((entry, i) => entry + t * unit()[i]);
@@ -54,12 +54,7 @@ figures.define("gradient-compass", {
       return [x + (0.3 * (x - a)) / length, y + (0.3 * (y - b)) / length];
     }, "∇f", COLORS[1]);
     label(() => along(1.3), "u", COLORS[2]);
-    const handle = point("x", { name: "place", color: INK });
-    handle.on("drag", () => {
-      const [x, y] = at();
-      handle.setPosition(JXG.COORDS_BY_USER, [x, y]);
-      handle.rendNode.setAttribute("aria-label", `place: ${number(x)}, ${number(y)}. Arrow keys move it.`);
-    });
+    point("x", { name: "place", color: INK, keep: (x) => x.map(inside) });
     slider("angle", { label: "direction, degrees from east", min: 0, max: 360, step: 1 });
     const turn = (more) => () => {
       const [g, h] = gradient(at());

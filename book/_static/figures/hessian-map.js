@@ -11,7 +11,7 @@ figures.define("hessian-map", {
     };
     const inside = (x) => Math.min(Math.max(x, -side), side);
     counter("k"); // 0: where the handle is; else a stationary point, which is on no grid
-    const at = () => (value("k") ? places[value("k") - 1] : value("x").map(inside));
+    const at = () => (value("k") ? places[value("k") - 1] : value("x"));
     // Eigenvalues, the greater first, with a unit eigenvector each.
     const axes = () => {
       const [a, b, c] = hessian(...at());
@@ -57,13 +57,8 @@ figures.define("hessian-map", {
     }
     dot(() => below(0, 0), INK, 4);
     dot(at, INK, 4);
-    const handle = point("x", { name: "place", color: INK });
-    handle.on("drag", () => {
-      set("k", 0);
-      const [x, y] = at();
-      handle.setPosition(JXG.COORDS_BY_USER, [x, y]);
-      handle.rendNode.setAttribute("aria-label", `place: ${number(x)}, ${number(y)}. Arrow keys move it.`);
-    });
+    const handle = point("x", { name: "place", color: INK, keep: (x) => x.map(inside) });
+    handle.on("drag", () => set("k", 0));
     button("Next level place", () => {
       const next = (value("k") % places.length) + 1;
       set("x", places[next - 1]);

@@ -117,29 +117,30 @@ figures.kit = (element, drawing) => {
     }, 400);
   };
 
+  const within = ([x, y]) => [Math.min(Math.max(x, left + 0.2), right - 0.2), Math.min(Math.max(y, bottom + 0.2), top - 0.2)];
   const kit = {
     board, p, value, handle, number, ...figures,
     still: still2, // for what the reader does not move
-    // A point that the reader moves, within the board and on a fine grid.
-    point: (key, { name, color = INK, snap = p.snap || 0.1 }) => {
-      const within = ([x, y]) => [Math.min(Math.max(x, left + 0.2), right - 0.2), Math.min(Math.max(y, bottom + 0.2), top - 0.2)];
-      const it = board.create("point", within(first[key]), {
+    // A point that the reader moves, on a fine grid: `keep` takes a place to one that is
+    // allowed (within the board, unless told), `tell` says in words where it is.
+    point: (key, { name, color = INK, snap = p.snap || 0.1, keep = within, tell = (at) => at.map((x) => number(x)).join(", ") }) => {
+      const it = board.create("point", keep(first[key]), {
         name: "", withLabel: false, size: handle, strokeColor: color, fillColor: color, fillOpacity: 0.25, strokeWidth: 2,
         highlightFillOpacity: 0.5, highlightFillColor: color, highlightStrokeColor: color,
         snapToGrid: true, snapSizeX: snap, snapSizeY: snap, tabindex: 0, layer: 9,
       });
       it.rendNode.setAttribute("role", "img");
-      const describe = () => it.rendNode.setAttribute("aria-label", `${name}: ${number(it.X())}, ${number(it.Y())}. Arrow keys move it.`);
+      const describe = () => it.rendNode.setAttribute("aria-label", `${name}: ${tell([it.X(), it.Y()])}. Arrow keys move it.`);
       describe();
       it.on("drag", () => {
         board.moved = true;
-        const [x, y] = within([it.X(), it.Y()]);
+        const [x, y] = keep([it.X(), it.Y()]);
         if (x !== it.X() || y !== it.Y()) it.setPosition(JXG.COORDS_BY_USER, [x, y]);
         describe();
       });
       get[key] = () => [it.X(), it.Y()];
       put[key] = (x) => {
-        it.setPosition(JXG.COORDS_BY_USER, within(x));
+        it.setPosition(JXG.COORDS_BY_USER, keep(x));
         describe();
       };
       return it;
@@ -164,6 +165,33 @@ figures.kit = (element, drawing) => {
       };
       show();
       return input;
+    },
+    // A share u of 1 on the upright axis at x, from 0 to `tall`, which all arrow keys move
+    // by a hundredth; buttons draw it by chance, each time the same numbers.
+    chance: (key, { x, tall, seed, most, color }) => {
+      let before = first[key][1] / tall;
+      let keyed = false;
+      const clamp = (share) => Math.min(Math.max(share, 0.001), 0.999);
+      const keep = ([a, b]) => {
+        before = clamp(keyed ? before + 0.01 * Math.sign(a - x + b - before * tall) : b / tall);
+        keyed = false;
+        return [x, before * tall];
+      };
+      const it = kit.point(key, { name: "u", color, snap: tall / 1000, keep, tell: () => number(before, 3) });
+      it.setAttribute({ showInfobox: false });
+      it.on("keydrag", () => (keyed = true));
+      const random = figures.random(seed);
+      const stream = Array.from({ length: most }, () => (Math.floor(999 * random()) + 1) / 1000);
+      kit.counter("drawn");
+      const drawn = () => Math.min(Math.max(Math.round(value("drawn")), 0), most);
+      for (const more of [1, 50]) {
+        kit.button(more === 1 ? "Draw one" : `Draw ${more}`, () => {
+          kit.set("drawn", Math.min(drawn() + more, most));
+          kit.set(key, [x, tall * stream[drawn() - 1]]);
+        });
+      }
+      kit.button("Start again", () => kit.set("drawn", 0));
+      return { u: () => clamp(value(key)[1] / tall), drawn, sample: () => stream.slice(0, drawn()) };
     },
     // A number that buttons change.
     counter: (key) => {
@@ -200,6 +228,12 @@ figures.kit = (element, drawing) => {
     frame: (a, b, c, d) => {
       const corners = [[a, b], [c, b], [c, d], [a, d]];
       corners.forEach((corner, k) => kit.segment(() => corner, () => corners[(k + 1) % 4], GRID, { strokeWidth: 1 }));
+    },
+    // Both axes of a small plot with its left lower corner at (x, y), and its title.
+    panel: (x, y, wide, tall, title) => {
+      kit.segment(() => [x, y], () => [x + wide, y], GRID, { strokeWidth: 1.5 });
+      kit.segment(() => [x, y], () => [x, y + tall], GRID, { strokeWidth: 1.5 });
+      kit.label(() => [x + wide / 2, y + tall + 0.7], title, INK, { fontSize: 14 });
     },
     polygon: (corners, color, more = {}) => board.create("polygon", corners.map((c) => kit.place(c)), { ...still2, fillColor: color, fillOpacity: 0.18, hasInnerPoints: false, borders: { ...still2, strokeColor: color, strokeWidth: 1.5 }, vertices: { visible: false }, ...more }),
     // Filled rectangles [left, bottom, width, height], as many as the list has just now.

@@ -77,16 +77,10 @@ figures.define("sandpit-probes", {
     }
 
     const inside = (x) => Math.min(Math.max(x, 0), side);
-    const here = () => value("x").map(inside);
-    const handle = point("x", { name: "next probe", color: COLORS[1] });
-    handle.on("drag", () => {
-      const [x, y] = here();
-      handle.setPosition(JXG.COORDS_BY_USER, [x, y]);
-      handle.rendNode.setAttribute("aria-label", `next probe: ${number(x)}, ${number(y)}. Arrow keys move it.`);
-    });
+    point("x", { name: "next probe", color: COLORS[1], keep: (x) => x.map(inside) });
     slider("sight", { label: "a probe tells: 1 height and slope, 2 height, 3 height with noise", min: 1, max: 3, step: 1 });
     button("Probe here", () => {
-      if (dug().length < most) set("probes", [...value("probes"), ...here()]);
+      if (dug().length < most) set("probes", [...value("probes"), ...value("x")]);
     });
     button("Show or hide the ground", () => set("open", value("open") ? 0 : 1));
     button("New sandpit", () => {
@@ -97,7 +91,7 @@ figures.define("sandpit-probes", {
     say(() => {
       const kinds = ["height and slope", "the height alone", `the height, give or take ${number(100 * noise, 0)} cm`];
       const places = dug();
-      const start = `Sandpit ${value("square") + 1}. A probe tells ${kinds[value("sight") - 1]}. Next probe at ${vector(here())}. `;
+      const start = `Sandpit ${value("square") + 1}. A probe tells ${kinds[value("sight") - 1]}. Next probe at ${vector(value("x"))}. `;
       const depths = places.map((_, k) => told(k));
       const low = depths.indexOf(Math.min(...depths));
       const found = places.length ? `${places.length} of ${most} probes, the deepest ${number(depths[low])} m at ${vector(places[low])}.` : `No probe yet, of ${most}.`;
