@@ -8,36 +8,23 @@ near 0 is never found by subtracting from 1: `sf` is a function of its own.
 from __future__ import annotations
 
 import math
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from mlmath._checks import as_array, as_count, as_positive, as_probabilities, as_scalar
+from mlmath._checks import as_array, as_positive, as_probabilities, as_scalar
+from mlmath.distributions import Distribution
 
 Array = NDArray[np.float64]
 
 
-class Continuous(ABC):
-    """What each family can do.
-
-    In all methods `x` is real and finite, and `u` from 0 to 1; what is not is a
-    ValueError, and what is no real number a TypeError.
-    """
+class ContinuousDistribution(Distribution):
+    """A family whose values have a density."""
 
     __slots__ = ()
-
-    @property
-    @abstractmethod
-    def mean(self) -> float:
-        """The values, weighed by their density."""
-
-    @property
-    @abstractmethod
-    def variance(self) -> float:
-        """The squared distances from the mean, weighed by their density."""
 
     @abstractmethod
     def log_pdf(self, x: ArrayLike) -> Array:
@@ -48,30 +35,9 @@ class Continuous(ABC):
         density: Array = np.exp(self.log_pdf(x))
         return density
 
-    @abstractmethod
-    def cdf(self, x: ArrayLike) -> Array:
-        """Compute P(X <= x), the area under the density left of x."""
-
-    @abstractmethod
-    def sf(self, x: ArrayLike) -> Array:
-        """Compute P(X > x), to all digits even where it is small."""
-
-    @abstractmethod
-    def quantile(self, u: ArrayLike) -> Array:
-        """Find the x with P(X <= x) = u; the ends of the values for u = 0 and 1."""
-
-    def sample(self, size: int | tuple[int, ...], *, rng: np.random.Generator) -> Array:
-        """Draw independent values, as many as `size` says (a number, or a shape).
-
-        By the quantile function of uniform random numbers.
-        """
-        shape = size if isinstance(size, tuple) else (size,)
-        u = rng.random([as_count(n, "size") for n in shape])
-        return self.quantile(np.maximum(u, 2.0**-54))  # 0 stands for all below 2^-53
-
 
 @dataclass(frozen=True, slots=True)
-class Uniform(Continuous):
+class Uniform(ContinuousDistribution):
     """A number from `low` to `high`: stretches of equal length are equally probable.
 
     Parameters
@@ -151,7 +117,7 @@ class Uniform(Continuous):
 
 
 @dataclass(frozen=True, slots=True)
-class Exponential(Continuous):
+class Exponential(ContinuousDistribution):
     """A wait without memory for an event that comes `rate` times per unit of time.
 
     Parameters
@@ -216,7 +182,7 @@ class Exponential(Continuous):
 
 
 @dataclass(frozen=True, slots=True)
-class Normal(Continuous):
+class Normal(ContinuousDistribution):
     """A sum of many small influences: the bell curve around `mu`, as wide as `sigma`.
 
     Parameters
@@ -290,7 +256,7 @@ class Normal(Continuous):
 
 
 @dataclass(frozen=True, slots=True)
-class ChiSquared(Continuous):
+class ChiSquared(ContinuousDistribution):
     """The sum of the squares of `df` independent standard normal numbers.
 
     Parameters
@@ -357,7 +323,7 @@ class ChiSquared(Continuous):
 
 
 @dataclass(frozen=True, slots=True)
-class StudentT(Continuous):
+class StudentT(ContinuousDistribution):
     """A standard normal number over the root of an independent chi-squared by its `df`.
 
     Parameters

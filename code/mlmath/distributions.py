@@ -78,7 +78,7 @@ def inverse_cdf(u: ArrayLike, sums: ArrayLike) -> NDArray[np.int64]:
 
 
 class Distribution(ABC):
-    """What each family can do.
+    """What each family can do, discrete or continuous.
 
     In all methods `x` is real and finite, and `u` from 0 to 1; what is not is a
     ValueError, and what is no real number a TypeError.
@@ -89,21 +89,12 @@ class Distribution(ABC):
     @property
     @abstractmethod
     def mean(self) -> float:
-        """The values, weighed by their probabilities."""
+        """The values, weighed by their probabilities or their density."""
 
     @property
     @abstractmethod
     def variance(self) -> float:
-        """The squared distances from the mean, weighed by their probabilities."""
-
-    @abstractmethod
-    def log_pmf(self, x: ArrayLike) -> Array:
-        """Compute ln P(X = x), which is finite where `pmf` underflows to 0."""
-
-    def pmf(self, x: ArrayLike) -> Array:
-        """Compute P(X = x), the probability of each value; 0 for what is none."""
-        mass: Array = np.exp(self.log_pmf(x))
-        return mass
+        """The squared distances from the mean, weighed in the same way."""
 
     @abstractmethod
     def cdf(self, x: ArrayLike) -> Array:
@@ -126,10 +117,26 @@ class Distribution(ABC):
         By the quantile function of uniform random numbers.
         """
         shape = size if isinstance(size, tuple) else (size,)
-        return self.quantile(rng.random([as_count(n, "size") for n in shape]))
+        u = rng.random([as_count(n, "size") for n in shape])
+        return self.quantile(np.maximum(u, 2.0**-54))  # 0 stands for all below 2^-53
 
 
-class _Tabulated(Distribution):
+class DiscreteDistribution(Distribution):
+    """A family whose values have probabilities, each of its own."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def log_pmf(self, x: ArrayLike) -> Array:
+        """Compute ln P(X = x), which is finite where `pmf` underflows to 0."""
+
+    def pmf(self, x: ArrayLike) -> Array:
+        """Compute P(X = x), the probability of each value; 0 for what is none."""
+        mass: Array = np.exp(self.log_pmf(x))
+        return mass
+
+
+class _Tabulated(DiscreteDistribution):
     """A family whose values, all that matter, fit in a table."""
 
     __slots__ = ()
@@ -319,7 +326,7 @@ class Binomial(_Tabulated):
 
     def pmf(self, x: ArrayLike) -> Array:
         """Compute P(X = x), the probability of each value; 0 for what is none."""
-        return Distribution.pmf(self, x)
+        return DiscreteDistribution.pmf(self, x)
 
     def _table(self) -> tuple[Vector, Vector]:
         counts = _window(self.mean, self.variance, self.n)
@@ -379,7 +386,7 @@ class Poisson(_Tabulated):
 
     def pmf(self, x: ArrayLike) -> Array:
         """Compute P(X = x), the probability of each value; 0 for what is none."""
-        return Distribution.pmf(self, x)
+        return DiscreteDistribution.pmf(self, x)
 
     def _table(self) -> tuple[Vector, Vector]:
         counts = _window(self.rate, self.rate, math.inf)
@@ -403,7 +410,7 @@ class Poisson(_Tabulated):
 
 
 @dataclass(frozen=True, slots=True)
-class Geometric(Distribution):
+class Geometric(DiscreteDistribution):
     """The number of trials up to the first success, this one included: 1, 2, 3, ...
 
     Others count the failures before it: one less.
@@ -477,7 +484,7 @@ class Geometric(Distribution):
 
 
 @dataclass(frozen=True, slots=True)
-class DiscreteUniform(Distribution):
+class DiscreteUniform(DiscreteDistribution):
     """The whole numbers from `low` to `high`, both included, all equally probable.
 
     Parameters
