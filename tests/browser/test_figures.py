@@ -54,17 +54,8 @@ def test_each_drawing_is_used_and_has_both_forms():
 
 
 @every_figure
-def test_still_picture_without_script(open_page, site, page, name):
-    tab = open_page(f"{site}{page}.html", java_script_enabled=False).tab
-    picture = tab.locator(f"#{name} img")
-    picture.scroll_into_view_if_needed()
-    assert picture.is_visible()
-    assert len(picture.get_attribute("alt")) > 40
-    assert tab.locator(f"#{name} .board").count() == 0
-
-
-@every_figure
-def test_moves_resets_and_tells_from_a_folder(open_page, page, name):
+def test_moves_tells_links_and_resets(open_page, site, page, name):
+    """From a folder on a phone; the position is then opened from a server."""
     tab = open_page(f"file://{SITE}/{page}.html", width=390).tab
     figure = live(tab, name)
     before = readout(figure)
@@ -83,30 +74,17 @@ def test_moves_resets_and_tells_from_a_folder(open_page, page, name):
             arg=[figure.element_handle(), was],
         )
     settled(tab, figure)
-    assert tab.evaluate("location.hash").startswith(f"#{name}?")
+    position = tab.evaluate("location.hash")
+    assert position.startswith(f"#{name}?")
+    other = open_page(f"{site}{page}.html{position}").tab
+    assert readout(live(other, name)) == readout(figure)
+    box = other.locator(f"#{name}").bounding_box()
+    assert -5 <= box["y"] < 900  # it was scrolled to
     figure.get_by_role("button", name="Reset").click()
     tab.wait_for_function(
         "([f, was]) => f.querySelector('.readout').innerText === was",
         arg=[figure.element_handle(), before],
     )
-
-
-@every_figure
-def test_linked_position_is_shown(open_page, site, page, name):
-    tab = open_page(f"{site}{page}.html").tab
-    figure = live(tab, name)
-    handle = figure.locator(".board [tabindex='0'], input[type=range]").first
-    handle.focus()
-    for _ in range(3):
-        tab.keyboard.press("ArrowLeft")
-    settled(tab, figure)
-    tab.wait_for_function("() => location.hash.includes('?')")
-    now, address = readout(figure), tab.evaluate("location.href")
-    other = open_page(address).tab
-    figure = live(other, name)
-    assert readout(figure) == now
-    box = other.locator(f"#{name}").bounding_box()
-    assert -5 <= box["y"] < 900  # it was scrolled to
 
 
 def drag(tab, start, way, touch):
