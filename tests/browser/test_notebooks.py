@@ -86,11 +86,18 @@ def environment(folder: Path, *wanted: str) -> SimpleNamespace:
     return SimpleNamespace(folder=folder, branch=branch, python=python, env=env)
 
 
-def run(place: SimpleNamespace, *names: str) -> dict:
-    """Run notebooks; give what came of each."""
-    output = subprocess.check_output(
-        [place.python, "-c", RUN, *names], cwd=place.branch, env=place.env, text=True
-    )
+def start(place: SimpleNamespace, *names: str) -> subprocess.Popen:
+    """Begin to run notebooks."""
+    return subprocess.Popen(
+        [place.python, "-c", RUN, *names],
+        cwd=place.branch, env=place.env, text=True, stdout=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def outcome(running: subprocess.Popen) -> dict:
+    """Wait for the end; give what came of each notebook."""
+    output, _ = running.communicate()
+    assert running.returncode == 0
     return json.loads(output.splitlines()[-1])
 
 
@@ -102,12 +109,20 @@ def place(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def results(place):
-    return run(place, *(f"{source.name}.ipynb" for source in WITH_NOTEBOOK))
+def running(place):
+    """All notebooks, run one after the other while JupyterLab opens others."""
+    with start(place, *(f"{source.name}.ipynb" for source in WITH_NOTEBOOK)) as running:
+        yield running
+        running.kill()  # where a test before its end has failed
 
 
 @pytest.fixture(scope="session")
-def lab(place):
+def results(running):
+    return outcome(running)
+
+
+@pytest.fixture(scope="session")
+def lab(place, running):
     """The address of a JupyterLab that serves the branch to this machine alone."""
     settings = place.folder / "settings"
     settings.mkdir()
@@ -149,7 +164,7 @@ def tab(browser, lab):
     context.set_default_timeout(60_000)
     tab = context.new_page()
     tab.goto(f"{lab}lab?reset")
-    tab.wait_for_function("() => window.jupyterapp?.restored")
+    tab.wait_for_function("() => window.jupyterapp")
     tab.evaluate("async () => { await jupyterapp.restored }")
     yield tab
     context.close()
@@ -219,15 +234,6 @@ def test_nothing_that_only_the_build_needs_is_there(place):
     assert not names & {"jupyter-book", "sphinx", "myst-nb", "jupytext"}
 
 
-@each(WITH_NOTEBOOK)
-def test_runs_from_top_to_bottom(source, results):
-    result = results[f"{source.name}.ipynb"]
-    assert result["error"] == ""
-    assert result["stderr"] == ""
-    figures = len(re.findall(r"^  figure:", source.text, re.M))
-    assert result["pictures"] >= figures
-
-
 def test_the_first_cell_installs_the_package_where_it_is_missing(tmp_path, site):
     colab = ("ipykernel", "nbclient", "numpy", "scipy", "matplotlib", "scikit-learn")
     place = environment(tmp_path, *colab)
@@ -235,7 +241,7 @@ def test_the_first_cell_installs_the_package_where_it_is_missing(tmp_path, site)
     text = path.read_text(encoding="utf-8")
     address = re.search(r"@ (https://\S+/)_static/\S+\.whl", text)[1]
     path.write_text(text.replace(address, site), encoding="utf-8")
-    result = run(place, "index.ipynb")["index.ipynb"]
+    result = outcome(start(place, "index.ipynb"))["index.ipynb"]
     assert result["error"] == ""
     assert result["pictures"] == 1
 
@@ -295,3 +301,12 @@ def test_jupyterlab_shows_all_of_it(source, tab, open_notebook):
         arg=pictures,
     )
     assert tab.locator(".jp-Dialog").count() == 0
+
+
+@each(WITH_NOTEBOOK)
+def test_runs_from_top_to_bottom(source, results):
+    result = results[f"{source.name}.ipynb"]
+    assert result["error"] == ""
+    assert result["stderr"] == ""
+    figures = len(re.findall(r"^  figure:", source.text, re.M))
+    assert result["pictures"] >= figures

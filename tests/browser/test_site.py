@@ -68,6 +68,21 @@ LIGHTEN = """() => {
 }"""
 
 
+# Formulas that a line's end parts from the full stop or the bracket that touches them.
+PARTED = """() => [...document.querySelectorAll('.kept')].filter(kept => {
+  const drawn = [...kept.querySelectorAll('.base')].map(e => e.getBoundingClientRect());
+  if (!drawn.length || !kept.checkVisibility()) return false;
+  const around = [kept.firstChild, kept.lastChild].map(end => {
+    const range = document.createRange();
+    range.selectNodeContents(end);
+    return [end.nodeType === 3, [...range.getClientRects()]];
+  });
+  const [[opens, before], [closes, after]] = around;
+  return (opens && before.at(-1).right > drawn[0].left + 3)
+    || (closes && after[0].left < drawn.at(-1).right - 3);
+}).map(kept => kept.textContent)"""
+
+
 @every_page
 def test_fits_every_width_asks_nobody_else_and_is_accessible(open_page, site, path):
     page = open_page(site + path, width=320)
@@ -76,6 +91,7 @@ def test_fits_every_width_asks_nobody_else_and_is_accessible(open_page, site, pa
     for width in (320, 390, 768, 1440):
         tab.set_viewport_size({"width": width, "height": 900})
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
+        assert tab.evaluate(PARTED) == []
         if width == 390:
             wide = tab.evaluate(
                 "[...document.querySelectorAll('.katex-display')]"
