@@ -23,9 +23,7 @@ def draw(ax, p):
         ax.text(
             21.8, row[i] + 0.5, f"{bits[i]:.2f} bits", color=orange, ha="right", **small
         )
-    for k, (a, b, color) in enumerate(
-        [(truth, belief, blue), (belief, truth, orange)]
-    ):
+    for k, (a, b, color) in enumerate([(truth, belief, blue), (belief, truth, orange)]):
         low, names = -2.7 - 3.1 * k, "pq" if k == 0 else "qp"
         height = information.entropy(a, base=2)
         waste = information.kl_divergence(a, b, base=2)
