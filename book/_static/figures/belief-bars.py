@@ -9,7 +9,7 @@ def draw(ax, p):
     belief = np.array(
         [p[key][0] for key in ("first", "second", "third", "fourth", "fifth")]
     )
-    belief /= belief.sum()
+    belief = belief / belief.sum()
     blue, orange, _, purple = plots.COLORS[:4]
     grey, small = "#565b64", {"fontsize": 9, "va": "center"}
     row = 12 - 2.4 * np.arange(5)  # a probability of 1 is 20 long
