@@ -19,7 +19,7 @@ figures.define("belief-bars", {
     rectangles(() => p.truth.map((x, i) => [0, row(i) + 0.1, 20 * x, 0.8]), COLORS[0]);
     rectangles(() => hundredths().map((n, i) => [0, row(i) - 1, n / 5, 0.8]), COLORS[1]);
     names.forEach((name, i) => {
-      label(() => [-0.4, row(i) - 0.1], name, grey, { ...small, anchorX: "right" });
+      label(() => [-0.5, row(i) + 0.5], name, grey, { ...small, anchorX: "right" });
       label(() => [21.8, row(i) + 0.5], () => shown(-Math.log2(belief()[i]), " bits"), COLORS[1], { ...small, anchorX: "right" });
     });
     // what is paid in the mean, 4 long for a bit, with the part that the belief wastes
@@ -62,7 +62,7 @@ figures.define("belief-bars", {
     describe();
     say(() => {
       const [[truth, waste], [mind, other]] = costs();
-      return `Believed: ${belief().map((x, i) => `${names[i]} ${number(x)}`).join(", ")}. If p is true: entropy H(p) = ${shown(truth)} bits, mean surprise H(p, q) = ${shown(truth + waste)} bits, of which D(p\u2016q) = ${shown(waste)} is the price of the belief. If q were true and p believed: H(q) = ${shown(mind)} bits and D(q\u2016p) = ${shown(other)}.`;
+      return `Believed: ${belief().map((x, i) => `${names[i]} ${number(x)}`).join(", ")}. If p is true: entropy H(p) = ${shown(truth)} bits, mean surprise H(p, q) = ${shown(truth + waste, " bits")}, of which D(p\u2016q) = ${shown(waste, " bits")} is the price of the belief. If q were true and p believed: H(q) = ${shown(mind)} bits and D(q\u2016p) = ${shown(other, " bits")}.`;
     });
   },
 });

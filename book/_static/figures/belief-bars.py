@@ -21,7 +21,7 @@ def draw(ax, p):
     ax.plot(20 * belief, row - 0.6, "o", color=orange, markersize=8, linestyle="none")
     bits = information.surprise(belief, base=2)
     for i, name in enumerate("ABCDE"):
-        ax.text(-0.4, row[i] - 0.1, name, color=grey, ha="right", **small)
+        ax.text(-0.5, row[i] + 0.5, name, color=grey, ha="right", **small)
         ax.text(
             21.8, row[i] + 0.5, f"{bits[i]:.2f} bits", color=orange, ha="right", **small
         )
