@@ -82,7 +82,9 @@ def curve(y: ArrayLike, score: ArrayLike) -> RocCurve:
     yes, score = _as_scored(y, score)
     order = np.argsort(-score, kind="stable")
     sorted_scores = score[order]
-    last = np.append(np.diff(sorted_scores) != 0, True)  # of those with equal scores
+    last = np.append(
+        sorted_scores[1:] != sorted_scores[:-1], True
+    )  # of those with equal scores
     caught = np.cumsum(yes[order])[last] / yes.sum()
     alarms = np.cumsum(~yes[order])[last] / (~yes).sum()
     return RocCurve(

@@ -15,7 +15,9 @@ from mlmath.labs.checking import Case, Report, as_numbers, check, first_slip, ne
 def check_presence_log_odds(function: Callable[..., Any]) -> Report:
     """Check ``presence_log_odds(X, prior, p1, p0)``, features that are there or not."""
 
-    def look(result: Any, X: Matrix, prior: float, p1: Vector, p0: Vector) -> str | None:
+    def look(
+        result: Any, X: Matrix, prior: float, p1: Vector, p0: Vector
+    ) -> str | None:
         found = as_numbers(result, (len(X),))
         if isinstance(found, str):
             return found
@@ -53,7 +55,11 @@ def check_presence_log_odds(function: Callable[..., Any]) -> Report:
         function,
         [
             Case("one sample, both there", (np.array([[1, 1]]), 0.3, *few), look),
-            Case("all four samples", (np.indices((2, 2)).reshape(2, 4).T, 0.3, *few), look),
+            Case(
+                "all four samples",
+                (np.indices((2, 2)).reshape(2, 4).T, 0.3, *few),
+                look,
+            ),
             Case("400 rare words", (mail, 0.4, *many), look),
         ],
     )
