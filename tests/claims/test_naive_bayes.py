@@ -2,7 +2,7 @@
 
 import math
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -271,9 +271,7 @@ def test_prop_naive_bayes_copies(model, r):
     for (a0, a1), (b0, b1) in zip(once, often, strict=True):
         assert b1 / b0 / before == (a1 / a0 / before) ** r
     ranks = sorted(range(8), key=lambda i: once[i][1])
-    assert all(
-        often[i][1] <= often[j][1] for i, j in zip(ranks, ranks[1:], strict=False)
-    )
+    assert all(often[i][1] <= often[j][1] for i, j in pairwise(ranks))
     for x, (a0, a1) in zip(samples, once, strict=True):
         evidence = a1 / a0 / before
         if evidence > Fraction(11, 10) or evidence < Fraction(10, 11):

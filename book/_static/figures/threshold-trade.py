@@ -13,7 +13,10 @@ def draw(ax, p):
     x = np.linspace(-4, 6, 201)  # a unit of the score is a unit of the board
     t = p["t"][0] - 4
     high = 18.0
-    for bell, color, wrong in ((no, plots.COLORS[0], x >= t), (yes, plots.COLORS[1], x < t)):
+    for bell, color, wrong in (
+        (no, plots.COLORS[0], x >= t),
+        (yes, plots.COLORS[1], x < t),
+    ):
         ax.plot(x + 4, high * bell.pdf(x), color=color, linestyle="-")
         ax.fill_between(x + 4, high * bell.pdf(x), where=wrong, color=color, alpha=0.4)
     plain = {"color": plots.GRID, "lw": 1, "linestyle": "-"}
@@ -21,13 +24,16 @@ def draw(ax, p):
     ax.plot([t + 4, t + 4], [0, 9], color=plots.INK, lw=1.5, linestyle="-")
     ax.plot(t + 4, 0, "o", color=plots.INK)
     left, side = 13.2, 9.0
-    ax.plot([left, left, left + side, left + side, left], [0, side, side, 0, 0], **plain)
+    ax.plot(
+        [left, left, left + side, left + side, left], [0, side, side, 0, 0], **plain
+    )
     ax.plot([left, left + side], [0, side], "--", color=plots.GRID, lw=1)
     ax.plot(left + side * no.sf(x), side * yes.sf(x), color=plots.INK, linestyle="-")
     a, b = float(no.sf(t)), float(yes.sf(t))
     slope = price * (1 - rate) / rate
     ends = np.array([max(0, a - b / slope), min(1, a + (1 - b) / slope)])
-    ax.plot(left + side * ends, side * (b + slope * (ends - a)), color=plots.COLORS[2], linestyle="-")
+    heights = b + slope * (ends - a)
+    ax.plot(left + side * ends, side * heights, color=plots.COLORS[2], linestyle="-")
     ax.plot(left + side * a, side * b, "o", color=plots.INK)
     text = {"fontsize": 9, "va": "center", "color": plots.INK}
     ax.text(4, 10.2, "no", ha="center", **{**text, "color": plots.COLORS[0]})

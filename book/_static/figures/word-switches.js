@@ -1,13 +1,13 @@
 figures.define("word-switches", {
-  state: ["share", "on"],
+  state: ["share", "kept"],
   draw: ({ p: given, value, slider, counter, button, set, segment, rectangles, label, say, number, COLORS, INK, GRID }) => {
     const { words, weights, scale } = given;
     const zero = 1.6; // where the log odds are 0, and how far one unit goes
     const unit = 7.2 / scale;
     const last = -words.length - 1;
     slider("share", { label: "unwanted of all, %", min: 1, max: 99, step: 1 });
-    counter("on");
-    const on = (k) => value("on")[k] !== 0;
+    counter("kept");
+    const on = (k) => value("kept")[k] !== 0;
     const prior = () => Math.log(value("share") / (100 - value("share")));
     // Each row's start, and what it adds: the prior first.
     const rows = () => {
@@ -36,9 +36,9 @@ figures.define("word-switches", {
     const chance = () => 100 / (1 + Math.exp(-end()));
     label(() => [place(end()), last - 0.5], () => `${number(chance(), 0)} %`, INK, small);
 
-    const toggles = words.map((word, k) => button(word, () => set("on", value("on").map((x, i) => (i === k ? 1 - x : x)))));
-    const all = button("All words", () => set("on", words.map(() => 1)));
-    const none = button("No words", () => set("on", words.map(() => 0)));
+    const toggles = words.map((word, k) => button(word, () => set("kept", value("kept").map((x, i) => (i === k ? 1 - x : x)))));
+    const all = button("All words", () => set("kept", words.map(() => 1)));
+    const none = button("No words", () => set("kept", words.map(() => 0)));
     all.title = none.title = "";
     say(() => {
       toggles.forEach((toggle, k) => toggle.setAttribute("aria-pressed", on(k)));
