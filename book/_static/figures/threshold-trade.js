@@ -50,8 +50,13 @@ figures.define("threshold-trade", {
     const small = { fontSize: 13, cssStyle: "" };
     label(() => [zero - 0.1, 10.2], "no", COLORS[0], small);
     label(() => [zero + Math.max(apart(), 1.2), 10.2], "yes", COLORS[1], small);
-    label(() => [5, -1.3], "score", INK, small);
-    label(() => [left + side / 2, -1.1], "false alarms", INK, small);
+    label(() => [9.4, -1], "score", INK, small);
+    for (const score of [-3, 0, 3]) label(() => [zero + score, -1], number(score), INK, small);
+    for (const share of [0, 1]) {
+      label(() => [left - 0.6, side * share], number(share), INK, small);
+      label(() => [left + side * share, -1], number(share), INK, small);
+    }
+    label(() => [left + side / 2, -1], "false alarms", INK, small);
     label(() => [left + side / 2, 10.2], "caught", INK, small);
     const counts = () => {
       const yes = Math.round(1000 * rate());

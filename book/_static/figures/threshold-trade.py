@@ -38,8 +38,13 @@ def draw(ax, p):
     text = {"fontsize": 9, "va": "center", "color": plots.INK}
     ax.text(4, 10.2, "no", ha="center", **{**text, "color": plots.COLORS[0]})
     ax.text(4 + apart, 10.2, "yes", ha="center", **{**text, "color": plots.COLORS[1]})
-    ax.text(5, -1.1, "score", ha="center", **text)
-    ax.text(left + side / 2, -1.1, "false alarms", ha="center", **text)
+    ax.text(9.4, -1, "score", ha="center", **text)
+    for score, name in ((-3, "\u22123"), (0, "0"), (3, "3")):
+        ax.text(4 + score, -1, name, ha="center", **text)
+    for share in (0, 1):
+        ax.text(left - 0.6, side * share, str(share), ha="center", **text)
+        ax.text(left + side * share, -1, str(share), ha="center", **text)
+    ax.text(left + side / 2, -1, "false alarms", ha="center", **text)
     ax.text(left + side / 2, 10.2, "caught", ha="center", **text)
     found, alarms = round(1000 * rate * b), round(1000 * (1 - rate) * a)
     n_yes = round(1000 * rate)

@@ -37,11 +37,13 @@ figures.define("word-switches", {
     label(() => [place(end()), last - 0.5], () => `${number(chance(), 0)} %`, INK, small);
 
     const toggles = words.map((word, k) => button(word, () => set("kept", value("kept").map((x, i) => (i === k ? 1 - x : x)))));
-    const all = button("All words", () => set("kept", words.map(() => 1)));
-    const none = button("No words", () => set("kept", words.map(() => 0)));
-    all.title = none.title = "";
+    button("All words", () => set("kept", words.map(() => 1)));
+    button("No words", () => set("kept", words.map(() => 0)));
     say(() => {
-      toggles.forEach((toggle, k) => toggle.setAttribute("aria-pressed", on(k)));
+      toggles.forEach((toggle, k) => {
+        toggle.setAttribute("aria-pressed", on(k));
+        toggle.style.textDecoration = on(k) ? "" : "line-through";
+      });
       const read = words.filter((_, k) => on(k)).join(" ");
       return `${read || "No word"}: log odds ${number(prior())} before, ${number(end())} after all words; unwanted with probability ${number(chance(), 1)} %.`;
     });
