@@ -95,7 +95,7 @@ def dependencies_digest(notebook: Any) -> str:
     for name in set().union(*map(imported_modules, cells)):
         files |= with_imports(module_file(name))
     if PACKAGE / "datasets.py" in files:  # it reads them
-        files |= set((PACKAGE / "data").glob("*.csv"))
+        files |= set((PACKAGE / "data").glob("*.?sv"))
     digest = hashlib.sha256(environment_digest().encode())
     for path in sorted(files):
         digest.update(path.read_bytes())

@@ -395,3 +395,32 @@ def galton_heights() -> HeightCounts:
         np.append(low, high[-1]), counts.astype(np.int64),
         "Galton (1886), Regression towards mediocrity in hereditary stature, table I",
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """Short messages and what was said of them: entry i of `y` belongs to `texts[i]`.
+
+    `y` is 1 for an unwanted message and 0 for a wanted one; `classes` has these words.
+    """
+
+    texts: tuple[str, ...]
+    y: NDArray[np.int64]
+    classes: tuple[str, ...]
+    source: str
+
+
+def messages() -> Messages:
+    """Return 180 short messages in English, of which 75 are unwanted.
+
+    They were written for this book: no one has sent them, and the shares of their words
+    are those of its authors. Each stands alone; the order is shuffled.
+    """
+    path = files("mlmath") / "data" / "messages.tsv"
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    classes = ("wanted", "unwanted")
+    return Messages(
+        tuple(text for _, text in rows),
+        np.array([classes.index(word) for word, _ in rows], dtype=np.int64),
+        classes, "written for this book, CC BY 4.0",
+    )  # fmt: skip

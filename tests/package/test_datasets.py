@@ -1,3 +1,4 @@
+import re
 import runpy
 
 import numpy as np
@@ -219,3 +220,19 @@ def test_galton_heights():
     )
     assert table.counts @ places / 928 == pytest.approx(68.08847, abs=5e-6)
     assert "Galton" in table.source
+
+
+def test_messages():
+    found = datasets.messages()
+    assert found.classes == ("wanted", "unwanted")
+    assert len(found.texts) == len(set(found.texts)) == 180
+    assert np.bincount(found.y).tolist() == [105, 75]
+    assert all(text == text.strip() and text.isascii() for text in found.texts)
+    of = dict(zip(found.texts, found.y.tolist(), strict=True))
+    assert of["The choir sings on Saturday, entry is free, do come if you can"] == 0
+    assert of["My dear, I have been thinking about you. The ticket costs 600, then we can "
+              "meet at last"] == 1  # fmt: skip
+    # what looks like an address is one that nobody can own (RFC 2606)
+    dotted = re.findall(r"[a-z-]+\.[a-z]{2,}", " ".join(found.texts).lower())
+    assert dotted
+    assert all(name.endswith(".example") for name in dotted)
