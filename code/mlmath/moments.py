@@ -185,7 +185,8 @@ def mode(d: Family) -> float:
     >>> mode(Discrete([1, 2, 3], [0.2, 0.5, 0.3]))
     2.0
     """
-    if not isinstance(_as_family(d), Continuous):
+    _as_family(d)
+    if not isinstance(d, Continuous):
         values, probabilities = _table(d)
         # rounding must not choose between values that are equally probable
         nearly = probabilities >= probabilities.max() * (1 - 1e-12)
@@ -519,5 +520,6 @@ def _standardised_moment(d: Family, k: int) -> float:
 
 
 def _refuse_heavy(d: Family, k: int) -> None:
-    if isinstance(_as_family(d), StudentT) and k >= d.df:
+    _as_family(d)
+    if isinstance(d, StudentT) and k >= d.df:
         raise ValueError(f"{d!r} has no moment of order {k}: its tails are too heavy")
