@@ -151,7 +151,9 @@ def median(d: Family) -> float:
     >>> median(Discrete([2, 3, 4, 9], [0.1, 0.3, 0.4, 0.2]))
     4.0
     """
-    return float(_as_family(d).quantile(0.5))
+    # rounding of a sum must not make one half a bit less
+    half = 0.5 if isinstance(_as_family(d), Continuous) else 0.5 - 1e-12
+    return float(d.quantile(half))
 
 
 def mode(d: Family) -> float:
@@ -191,17 +193,7 @@ def mode(d: Family) -> float:
         # rounding must not choose between values that are equally probable
         nearly = probabilities >= probabilities.max() * (1 - 1e-12)
         return float(values[nearly][0])
-    if isinstance(d, Uniform):
-        return d.low
-    x = d.quantile(np.linspace(0, 1, 1001))
-    x = x[np.isfinite(x)]
-    top = int(np.argmax(d.log_pdf(x)))
-    if top == 0:
-        return float(x[0])
-    low, high = float(x[top - 1]), float(x[min(top + 1, len(x) - 1)])
-    return searches.golden_section(
-        lambda t: -float(d.log_pdf(t)), low, high, tol=1e-9 * (high - low)
-    ).x
+    return d.low if isinstance(d, Uniform) else _peak(d)
 
 
 def moment(d: Family, k: int, *, about: float = 0.0) -> float:
@@ -503,6 +495,19 @@ def _area(d: Continuous, g: Function) -> float:
                 "it may be infinite, or g too rough"
             )
     return math.fsum(piece[0] for piece in pieces)
+
+
+def _peak(d: Continuous) -> float:
+    """Find where the density is greatest, by a look at quantiles and a search between."""
+    x = d.quantile(np.linspace(0, 1, 1001))
+    x = x[np.isfinite(x)]
+    top = int(np.argmax(d.log_pdf(x)))
+    if top == 0:
+        return float(x[0])
+    low, high = float(x[top - 1]), float(x[min(top + 1, len(x) - 1)])
+    return searches.golden_section(
+        lambda t: -float(d.log_pdf(t)), low, high, tol=1e-9 * (high - low)
+    ).x
 
 
 def _spread(d: Family) -> float:
