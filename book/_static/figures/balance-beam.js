@@ -42,7 +42,7 @@ figures.define("balance-beam", {
     rectangles(() => keys.map((key) => [value(key)[0] - 0.14, 0, 0.28, Math.max(value(key)[1], 0)]), COLORS[0], { fillOpacity: 0.5 });
 
     // Marks of the three centres, at different heights so that their names do not meet.
-    const centres = [["mode", mode, COLORS[3], 1.6, 3], ["median", median, COLORS[1], 1.0, 2], ["mean", mean, COLORS[2], 0.4, 0]];
+    const centres = [["mode", mode, COLORS[3], 2.0, 3], ["median", median, COLORS[1], 1.2, 2], ["mean", mean, COLORS[2], 0.4, 0]];
     for (const [name, at, color, down, dash] of centres) {
       const height = top - down;
       segment(() => (some() ? [at(), 0] : [NaN, NaN]), () => [at(), height - 0.25], color, { strokeWidth: 2, dash });

@@ -32,8 +32,8 @@ def draw(ax, p):
     ax.bar(x, weights, 0.28, color=plots.COLORS[0], alpha=0.5)
     ax.plot(x, weights, "o", color=plots.COLORS[0])
     for name, at, color, down, style in (
-        ("mode", moments.mode(family), plots.COLORS[3], 1.6, ":"),
-        ("median", moments.median(family), plots.COLORS[1], 1.0, "--"),
+        ("mode", moments.mode(family), plots.COLORS[3], 2.0, ":"),
+        ("median", moments.median(family), plots.COLORS[1], 1.2, "--"),
         ("mean", mean, plots.COLORS[2], 0.4, "-"),
     ):
         height = top - down
