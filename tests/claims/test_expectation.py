@@ -137,7 +137,7 @@ def test_thm_expectation_linear(space, other, a, b):
     assert E(both, product) == E(p, x) * E(q, z)
 
 
-def test_hats():
+def test_thm_expectation_linear_hats():
     for n in (1, 3, 6):
         ways = list(itertools.permutations(range(n)))
         right = [sum(i == hat for i, hat in enumerate(way)) for way in ways]
@@ -362,7 +362,7 @@ def test_prop_expectation_shape(space, n):
 
 
 @given(P, st.integers(1, 200))
-def test_lean_of_a_binomial_number(p, n):
+def test_prop_expectation_shape_of_a_binomial_number(p, n):
     spread = math.sqrt(n * p * (1 - p))
     assert moments.skewness(d.Binomial(n, p)) == pytest.approx(
         (1 - 2 * p) / spread, abs=1e-8
@@ -398,7 +398,7 @@ def test_cor_expectation_growth(p, up, down, n):
     assert survives <= s2 / (n * r**2) + 1e-12
 
 
-def test_the_fund():
+def test_cor_expectation_growth_of_the_fund():
     heads, k = d.Binomial(30, 0.5), np.arange(31)
     worth = d.Discrete(1000 * 1.5**k * 0.6 ** (30 - k), heads.pmf(k))
     assert worth.mean == pytest.approx(1000 * 1.05**30)
@@ -412,7 +412,7 @@ def test_the_fund():
     assert share[growth.argmax()] == pytest.approx(0.25, abs=1e-4)
 
 
-def test_layers():
+def test_thm_expectation_variance_of_layers():
     # eq-expectation-layer: exact moments of a ReLU, and the factor of a layer
     def relu(k):
         return moments.expectation(c.Normal(), lambda z: max(z, 0) ** k)
