@@ -289,6 +289,41 @@ def ecdf_margin(n: int, *, level: float = 0.95) -> float:
     return math.sqrt(math.log(2 / (1 - level)) / (2 * n))
 
 
+def ecdf_gap(x: ArrayLike, y: ArrayLike) -> float:
+    """Find the greatest distance between the ecdfs of two samples.
+
+    Parameters
+    ----------
+    x, y : (n,), (m,) array_like
+        Real and finite.
+
+    Returns
+    -------
+    float
+        From 0, for the same shares everywhere, to 1, for samples side by side.
+
+    Raises
+    ------
+    ValueError
+        If one is not a nonempty vector of finite numbers.
+    TypeError
+        If an entry is not a real number.
+
+    Notes
+    -----
+    Book, chapter *Describing data*; the statistic of ``scipy.stats.ks_2samp``. Both
+    ecdfs jump at values alone, so it is enough to look there.
+
+    Examples
+    --------
+    >>> ecdf_gap([1, 2], [2, 3])
+    0.5
+    """
+    x, y = as_vector(x, "x"), as_vector(y, "y")
+    jumps = np.concatenate([x, y])
+    return float(np.abs(ecdf(x, jumps) - ecdf(y, jumps)).max())
+
+
 def bin_edges(x: ArrayLike, *, rule: str = "freedman-diaconis") -> Vector:
     """Cut the range of the data into bins of equal width.
 

@@ -111,6 +111,18 @@ def test_ecdf_by_hand_and_by_scipy():
         assert d.ecdf(one, at) == pytest.approx(twin, rel=1e-14)
 
 
+def test_gap_by_hand_and_by_scipy():
+    assert d.ecdf_gap([1, 2, 3], [3, 2, 1, 1, 2, 3]) == 0
+    assert d.ecdf_gap([1, 2], [3, 4, 5]) == 1
+    # at 1 the shares are 1/4 and 2/3
+    assert d.ecdf_gap([1, 2, 3, 4], [0, 1, 3]) == pytest.approx(5 / 12, rel=1e-14)
+    large = list(SAMPLES.values())[:4]
+    for x in large:
+        for y in large:
+            twin = stats.ks_2samp(x, y, method="asymp").statistic
+            assert d.ecdf_gap(x, y) == pytest.approx(twin, abs=1e-14)
+
+
 def test_quantiles_by_hand():
     x = [9, 2, 5, 3]
     assert d.quantile(x, [0, 0.25, 0.5, 0.75, 1]).tolist() == [2, 2.75, 4, 6, 9]
@@ -313,6 +325,7 @@ DATA_FIRST = {
     "std": (),
     "mad": (),
     "ecdf": (0,),
+    "ecdf_gap": ([1, 2],),
     "quantile": (0.5,),
     "iqr": (),
     "bin_edges": (),
@@ -349,6 +362,7 @@ def test_what_is_no_data_is_refused(name, bad, error):
         (lambda: d.quantile([1], 1.1), ValueError, "u must be from 0 to 1"),
         (lambda: d.quantile([1], 0.5, method="hazen"), ValueError, "got 'hazen'"),
         (lambda: d.ecdf([1], "a"), TypeError, "at must hold real numbers"),
+        (lambda: d.ecdf_gap([1], [[1]]), ValueError, "y must be a nonempty vector"),
         (lambda: d.ecdf_margin(0), ValueError, "n must be at least 1"),
         (lambda: d.ecdf_margin(5, level=1), ValueError, "level must be at least 0"),
         (lambda: d.bin_edges([1, 2], rule="fd"), ValueError, "got 'fd'"),
