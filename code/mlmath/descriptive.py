@@ -238,7 +238,7 @@ def quantile(x: ArrayLike, u: ArrayLike, *, method: str = "linear") -> Array:
         raise ValueError(f'method must be "linear" or "inverse", got {method!r}')
     s, k = by_powers_of_two(x)  # no difference overflows
     place = (n - 1) * u
-    before = np.minimum(place.astype(np.int64), max(n - 2, 0))
+    before = place.astype(np.int64)
     after = np.minimum(before + 1, n - 1)
     between = s[before] + (place - before) * (s[after] - s[before])
     return np.asarray(np.ldexp(np.minimum(between, s[after]), k[0]))

@@ -131,6 +131,8 @@ def test_quantiles_by_hand():
     assert d.quantile(x, [[0.5]]).shape == (1, 1)
     assert d.quantile(x, 0.5).shape == ()
     assert d.quantile([4], [0, 0.3, 1]).tolist() == [4, 4, 4]
+    # the ends are values of the data, to the last digit
+    assert d.quantile([0.1, 14.601616276850687, -9.3], 1) == 14.601616276850687
     # R: quantile(1:10) and quantile(1:10, type = 1)
     shares = [0, 0.25, 0.5, 0.75, 1]
     assert d.quantile(range(1, 11), shares).tolist() == [1, 3.25, 5.5, 7.75, 10]
@@ -159,6 +161,14 @@ def test_quantiles_grow_and_stay_within_the_data(x, u, v):
     for method in ("linear", "inverse"):
         a, b = d.quantile(x, [low, high], method=method)
         assert x.min() <= a <= b <= x.max()
+
+
+@given(vectors())
+def test_each_place_of_the_linear_definition_is_a_value(x):
+    n = x.size
+    assume(n > 1)
+    ends = d.quantile(x, [0, 1])
+    assert ends.tolist() == [x.min(), x.max()]
 
 
 def test_margin_of_the_ecdf():
