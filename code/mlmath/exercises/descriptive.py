@@ -50,19 +50,16 @@ def check_linear_quantile(function: Callable[..., Any]) -> Report:
                         _between(ordered, n * u - 1),
                     ),
                     (
-                        "that is the inverse quantile, a value of the data",
-                        ordered[max(math.ceil(n * u) - 1, 0)],
-                    ),
-                    (
                         "that is Hazen's definition, with the shares (i - 1/2)/n",
                         _between(ordered, n * u - 0.5),
                     ),
-                    ("it stops at the value before; go on by the rest", ordered[whole]),
-                    (
-                        "it goes to the value after; only the rest of the way is wanted",
-                        ordered[min(whole + 1, n - 1)],
+                    *(
+                        (
+                            "that is a value of the data: go on by the rest of the way",
+                            one,
+                        )
+                        for one in (ordered[whole], ordered[min(whole + 1, n - 1)])
                     ),
-                    ("it rounds to the nearest place", ordered[round(place)]),
                     (
                         "the weights of the two neighbours are exchanged",
                         _between(ordered, 2 * whole + 1 - place),

@@ -18,15 +18,15 @@ SLIPS = {
         (lambda x, u: AT(np.sort(x), len(x) * u - 1), "too far left"),
         (
             lambda x, u: np.sort(x)[max(math.ceil(len(x) * u) - 1, 0)],
-            "inverse quantile",
+            "value of the data",
         ),
         (lambda x, u: AT(np.sort(x), len(x) * u - 0.5), "Hazen"),
-        (lambda x, u: np.sort(x)[int((len(x) - 1) * u)], "value before"),
+        (lambda x, u: np.sort(x)[int((len(x) - 1) * u)], "value of the data"),
         (
             lambda x, u: np.sort(x)[min(int((len(x) - 1) * u) + 1, len(x) - 1)],
-            "value after",
+            "value of the data",
         ),
-        (lambda x, u: np.sort(x)[round((len(x) - 1) * u)], "nearest place"),
+        (lambda x, u: np.sort(x)[round((len(x) - 1) * u)], "value of the data"),
         (
             lambda x, u: AT(
                 np.sort(x), 2 * int((len(x) - 1) * u) + 1 - (len(x) - 1) * u
