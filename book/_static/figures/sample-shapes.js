@@ -74,7 +74,7 @@ figures.define("sample-shapes", {
       const smooth = grid.map((t) => x.reduce((sum, v) => sum + phi((t - v) / h), 0) / (n * h));
       const truth = Array.from({ length: 321 }, (_, i) => -4 + i / 40).map((z) => [map(z), phi(z) / shape()[2](z, value("k"))]);
       const top = Math.max(...smooth, ...bars, ...truth.map(([, y]) => y));
-      const scale = [0.25, 0.5, 1, 2, 4].find((s) => top <= s) || 8;
+      const scale = [0.25, 0.5, 0.75, 1, 2, 4].find((s) => top <= s) || 8;
       const humps = smooth.filter((y, i) => i > 0 && i < 240 && y > smooth[i - 1] && y >= smooth[i + 1]).length;
       const silverman = (0.9 * Math.min(std, (q3 - q1) / 1.34)) / n ** 0.2;
       const [from, to] = [0.25, 0.75].map((u) => at(places(n), u));

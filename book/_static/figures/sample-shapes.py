@@ -57,7 +57,7 @@ def draw(ax, p):
     z = np.linspace(-4, 4, 321)
     truth = continuous.Normal().pdf(z) / slope(z, k)
     top = max(bars.max(), smooth.max(), truth.max())
-    scale = next((s for s in (0.25, 0.5, 1, 2, 4) if top <= s), 8)
+    scale = next((s for s in (0.25, 0.5, 0.75, 1, 2, 4) if top <= s), 8)
 
     plain = {"color": plots.GRID, "lw": 1, "linestyle": "-"}
     for left, low, title in (
