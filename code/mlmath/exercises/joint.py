@@ -31,41 +31,56 @@ def check_cut(function: Callable[..., Any]) -> Report:
         own, shift = mean[rest], values - mean[known]
         whole, taken = C[np.ix_(rest, rest)], K @ across
         if not near(center, own + K @ shift):
-            return first_slip(
-                center,
-                [
-                    (
-                        "that is the mean with nothing known",
-                        own,
-                    ),
-                    (
-                        "the values have to be counted from their own mean",
-                        own + K @ values,
-                    ),
-                    ("the mean of the unknown entries is missing", K @ shift),
-                    ("the shift has the wrong sign", own - K @ shift),
-                    (
-                        "the covariances have to be divided by the known part "
-                        "(solve with it)",
-                        own + across.T @ shift,
-                    ),
-                    (
-                        "divide by the whole known part, not by its diagonal alone: "
-                        "the known entries go together, too",
-                        own + across.T @ (shift / np.diag(C)[known]),
-                    ),
-                ],
-            ) or f"the mean is off by up to {np.abs(center - own - K @ shift).max():.3g}"
+            return (
+                first_slip(
+                    center,
+                    [
+                        (
+                            "that is the mean with nothing known",
+                            own,
+                        ),
+                        (
+                            "the values have to be counted from their own mean",
+                            own + K @ values,
+                        ),
+                        ("the mean of the unknown entries is missing", K @ shift),
+                        ("the shift has the wrong sign", own - K @ shift),
+                        (
+                            "the covariances have to be divided by the known part "
+                            "(solve with it)",
+                            own + across.T @ shift,
+                        ),
+                        (
+                            "divide by the whole known part, not by its diagonal alone: "
+                            "the known entries go together, too",
+                            own + across.T @ (shift / np.diag(C)[known]),
+                        ),
+                    ],
+                )
+                or f"the mean is off by up to {np.abs(center - own - K @ shift).max():.3g}"
+            )
         if near(left, whole - taken):
             return None
-        return first_slip(
-            left,
-            [
-                ("the mean is right; the covariance is that with nothing known", whole),
-                ("the mean is right; the covariance grows, it has to shrink", whole + taken),
-                ("the mean is right; that is what is explained, not what is left", taken),
-            ],
-        ) or "the mean is right, the covariance is not"
+        return (
+            first_slip(
+                left,
+                [
+                    (
+                        "the mean is right; the covariance is that with nothing known",
+                        whole,
+                    ),
+                    (
+                        "the mean is right; the covariance grows, it has to shrink",
+                        whole + taken,
+                    ),
+                    (
+                        "the mean is right; that is what is explained, not what is left",
+                        taken,
+                    ),
+                ],
+            )
+            or "the mean is right, the covariance is not"
+        )
 
     rng = np.random.default_rng(6)
     B = rng.normal(size=(5, 5))

@@ -33,8 +33,9 @@ SLIPS = {
         (WRONG(lambda own, across, shift, **_: own + across.T @ shift), "divided by"),
         (
             WRONG(
-                lambda own, across, shift, variances, **_: own
-                + across.T @ (shift / variances)
+                lambda own, across, shift, variances, **_: (
+                    own + across.T @ (shift / variances)
+                )
             ),
             "not by its diagonal alone",
         ),
