@@ -8,16 +8,16 @@ def draw(ax, p):
         p[key] for key in ("tall", "up", "low", "beside", "reach")
     )
     small = {"fontsize": 8, "color": "#565b64", "va": "center"}
-    bars = {
-        (i, j): p[f"c{i}{j}"][1] - 0.1 - up * j for i in range(3) for j in range(3)
-    }
+    bars = {(i, j): p[f"c{i}{j}"][1] - 0.1 - up * j for i in range(3) for j in range(3)}
     total = sum(bars.values()) / tall
     px = [sum(bars[i, j] for j in range(3)) / tall / total for i in range(3)]
     py = [sum(bars[i, j] for i in range(3)) / tall / total for j in range(3)]
     row = int(p["row"])
     for k in range(4):
         ax.plot([0, 9], [up * k] * 2, color=plots.GRID, linewidth=0.7, linestyle="-")
-        ax.plot([3 * k] * 2, [0, 3 * up], color=plots.GRID, linewidth=0.7, linestyle="-")
+        ax.plot(
+            [3 * k] * 2, [0, 3 * up], color=plots.GRID, linewidth=0.7, linestyle="-"
+        )
     for (i, j), height in bars.items():
         x, base = 1.5 + 3 * i, 0.1 + up * j
         ax.bar(x, height, 1.6, base, color=plots.COLORS[j == row], alpha=0.55)

@@ -14,11 +14,15 @@ def draw(ax, p):
     mean, sd = given.mean[0], np.sqrt(given.covariance[0, 0])
     blue, orange, green = plots.COLORS[:3]
     frame = {"color": plots.GRID, "linewidth": 0.8, "linestyle": "-"}
-    ax.plot([-edge, edge, edge, -edge, -edge], [-edge, -edge, edge, edge, -edge], **frame)
+    ax.plot(
+        [-edge, edge, edge, -edge, -edge], [-edge, -edge, edge, edge, -edge], **frame
+    )
     ax.plot([-edge, edge], [below, below], **frame)
     ax.plot([beside, beside], [-edge, edge], **frame)
     dots = pair.sample(p["dots"], rng=np.random.default_rng(p["seed"]))
-    ax.plot(*dots[(abs(dots) < edge).all(axis=1)].T, ".", color=plots.GRID, markersize=3)
+    ax.plot(
+        *dots[(abs(dots) < edge).all(axis=1)].T, ".", color=plots.GRID, markersize=3
+    )
     for share in (0.5, 0.9):
         ax.plot(*pair.ellipse(share).T, color=blue, linestyle="-", linewidth=1.5)
     ends = edge * np.array([-1, 1]) * min(1, 1 / max(abs(rho) * spread, 1e-9))
