@@ -64,7 +64,7 @@ figures.define("joint-table", {
       for (const i of THREE) {
         const key = `c${i}${j}`;
         const name = `bar of x = ${i}, y = ${j}`;
-        const handle = point(key, { name, color: j === 1 ? INK : INK, snap: 0.01 });
+        const handle = point(key, { name, color: INK, snap: 0.01 });
         handle.setAttribute({ showInfobox: false });
         const tell = () => handle.rendNode.setAttribute("aria-label", `${name}: ${number(weight(i, j))}. Arrow keys move it.`);
         let keyed = false;
