@@ -423,4 +423,32 @@ def messages() -> Messages:
         tuple(text for _, text in rows),
         np.array([classes.index(word) for word, _ in rows], dtype=np.int64),
         classes, "written for this book, CC BY 4.0",
+
+
+class HeightTable:
+    """How many children have parents of one class and are of one class themselves.
+
+    ``counts[i, j]`` of them have parents in the class around ``parents[i]`` and belong
+    to the class around ``children[j]``; all classes are an inch wide.
+    """
+
+    parents: NDArray[np.float64]
+    children: NDArray[np.float64]
+    counts: NDArray[np.int64]
+    source: str
+
+
+def galton_table() -> HeightTable:
+    """Return 928 adult children by their own height and that of their parents, in inches.
+
+    Galton's table I whole, of which `galton_heights` holds the totals. The height of the
+    parents is the mean of father and mother, hers (and a daughter's) times 1.08. The
+    classes at either end have no end; they are put half an inch beyond their border,
+    as if they were as wide as the others.
+    """
+    path = files("mlmath") / "data" / "galton_table.csv"
+    numbers = np.loadtxt(path.read_text(encoding="utf-8").splitlines(), delimiter=",")
+    return HeightTable(
+        numbers[1:, 0], numbers[0, 1:], numbers[1:, 1:].astype(np.int64),
+        "Galton (1886), Regression towards mediocrity in hereditary stature, table I",
     )  # fmt: skip

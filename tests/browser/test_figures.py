@@ -311,3 +311,46 @@ def test_people_are_counted(open_page, site):
     ):
         tab = open_page(page + position).tab
         assert said in readout(live(tab, "fig-conditional-people"))
+
+
+def test_joint_table_is_made_independent(open_page, site):
+    name = "fig-joint-table"
+    tab = open_page(f"{site}probability-statistics/joint.html").tab
+    figure = live(tab, name)
+    # weights 5, 3, 1 / 3, 6, 3 / 1, 3, 5 of 30
+    assert "X given Y = 1: 0.25, 0.5, 0.25. Covariance 0.267" in readout(figure)
+    assert "Not independent" in readout(figure)
+    figure.get_by_role("button", name="Make them independent").click()
+    assert "X: 0.3, 0.4, 0.3" in readout(figure)
+    assert "Independent: all bars end at their lines" in readout(figure)
+    # a bar lowered by the keyboard, a twentieth at a time
+    bar = figure.locator(".board [tabindex='0']").first
+    bar.focus()
+    tab.keyboard.press("ArrowDown")
+    tab.wait_for_function(
+        "f => f.querySelector('.readout').textContent.includes('Not independent')",
+        arg=figure.element_handle(),
+    )
+
+
+def test_joint_table_tells_uncorrelated_from_independent(open_page, site):
+    heights = {(0, 0): 1, (2, 0): 1, (1, 2): 1}  # a parabola, turned over
+    state = "&".join(
+        f"c{i}{j}={1.5 + 3 * i},{0.1 + 3.6 * j + 3 * heights.get((i, j), 0)}"
+        for i in range(3)
+        for j in range(3)
+    )
+    page = f"{site}probability-statistics/joint.html#fig-joint-table?{state}"
+    figure = live(open_page(f"{page}&row=1").tab, "fig-joint-table")
+    assert "X given Y = 1: undefined, as this row is empty" in readout(figure)
+    assert "Covariance 0, correlation 0. As good as uncorr" in readout(figure)
+
+
+def test_slice_of_a_normal_pair(open_page, site):
+    page = f"{site}probability-statistics/joint.html#fig-joint-slice?"
+    figure = live(
+        open_page(f"{page}x=-2,-3.2&rho=0.8&spread=1.25").tab, "fig-joint-slice"
+    )
+    # mean 0.8 * 1.25 * -2, standard deviation 1.25 * 0.6
+    assert "mean −2 and the standard deviation 0.75" in readout(figure)
+    assert "from −3.47 to −0.53" in readout(figure)

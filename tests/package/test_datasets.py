@@ -236,3 +236,19 @@ def test_messages():
     dotted = re.findall(r"[a-z-]+\.[a-z]{2,}", " ".join(found.texts).lower())
     assert dotted
     assert all(name.endswith(".example") for name in dotted)
+
+
+def test_galton_table():
+    table, totals = datasets.galton_table(), datasets.galton_heights()
+    assert table.counts.shape == (11, 14)
+    assert table.counts.dtype == np.int64
+    # the totals as printed: of columns, and of rows
+    assert table.counts.sum(axis=0).tolist() == totals.counts.tolist()
+    rows = [14, 23, 66, 78, 211, 219, 183, 68, 43, 19, 4]
+    assert table.counts.sum(axis=1).tolist() == rows
+    assert np.diff(table.parents) == pytest.approx(np.ones(10))
+    assert np.diff(table.children) == pytest.approx(np.ones(13))
+    middles = (totals.edges[1:-2] + totals.edges[2:-1]) / 2
+    assert table.children[1:-1] == pytest.approx(middles)
+    assert table.parents[[0, -1]].tolist() == [63.5, 73.5]
+    assert "Galton" in table.source
