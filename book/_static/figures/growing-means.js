@@ -36,7 +36,7 @@ figures.define("growing-means", {
       (p) => {
         const masses = [Math.exp(-10 * p)];
         for (let k = 1; k < 40; k += 1) masses.push((masses[k - 1] * 10 * p) / k);
-        return { name: `Poisson, rate 10p = ${number(10 * p)}`, window: [-0.5, 15.5], ...table(masses) };
+        return { name: `Poisson, rate 10p = ${number(10 * p)}`, window: [-0.5, 16.5], ...table(masses) };
       },
       () => ({ name: "Cauchy", window: [-8, 8], mean: 0, sd: NaN, pdf: (x) => 1 / (Math.PI * (1 + x * x)), draw: (chance) => Math.tan(Math.PI * (chance() - 0.5)) }),
     ];
@@ -91,7 +91,7 @@ figures.define("growing-means", {
     const within = (x, left, right) => Math.min(Math.max(x, left), right);
     const standard = (z) => (full * (within(z, -4, 4) + 4)) / 8;
 
-    for (const [x, y, w, title] of [[0, 0, wide, "population"], [column, 0, wide, "means of n values"], [0, row, full, "means, in standard errors"]]) {
+    for (const [x, y, w, title] of [[0, 0, wide, "population"], [column, 0, wide, "means of n values"], [0, row, full, () => (Number.isNaN(now().sd) ? "the same means, closer" : "means, in standard errors")]]) {
       segment(() => [x, y], () => [x + w, y], GRID, { strokeWidth: 1.5 });
       label(() => [x + w / 2, y + tall + 0.9], title, INK, { fontSize: 14 });
     }
@@ -99,7 +99,7 @@ figures.define("growing-means", {
       const text = () => {
         const { window: [from, to], masses } = now();
         const inside = masses ? [Math.ceil(from), Math.floor(to)] : [from, to];
-        return number(inside[0] + part * (inside[1] - inside[0]));
+        return value("family") === 3 && part % 0.5 ? "" : number(inside[0] + part * (inside[1] - inside[0]));
       };
       const place = () => {
         const { window: [from, to], masses } = now();
@@ -131,25 +131,26 @@ figures.define("growing-means", {
     curve(() => now().last.flatMap((x) => (x >= now().window[0] && x <= now().window[1] && drawn() ? [[along(x), 0], [along(x), 0.7], gap] : [])), { strokeColor: COLORS[1], strokeWidth: 2 });
 
     // The means on the population's axis, the tallest bell fills the panel.
-    const up = (share, width, top) => Math.min((tall * share) / width / top, tall);
+    const top = 0.6; // of the vertical axes
+    const up = (share, width) => Math.min((tall * share) / width / top, tall);
     rectangles(() => bars().flatMap(([z, width, share]) => {
       const { mean, unit, window: [from, to] } = now();
       const [left, right] = [mean + z * unit, mean + (z + width) * unit].map((x) => within(x, from, to));
-      return right > left ? [[column + along(left), 0, along(right) - along(left), up(share, width, 0.7)]] : [];
+      return right > left ? [[column + along(left), 0, along(right) - along(left), up(share, width)]] : [];
     }), COLORS[2], { fillOpacity: 0.5, strokeWidth: 1 });
 
     // The means in standard errors, with their errors, and the bell.
     rectangles(() => bars().flatMap(([z, width, share]) => {
       const [left, right] = [standard(z), standard(z + width)];
-      return right > left ? [[left, row, right - left, up(share, width, 0.7)]] : [];
+      return right > left ? [[left, row, right - left, up(share, width)]] : [];
     }), COLORS[2], { fillOpacity: 0.4, strokeWidth: 1 });
     curve(() => bars().flatMap(([z, width, share]) => {
       if (z < -4 || z + width > 4) return [];
       const error = 2 * Math.sqrt((share * (1 - share)) / now().means.length);
       const x = standard(z + width / 2);
-      return [[x, row + up(Math.max(share - error, 0), width, 0.7)], [x, row + up(share + error, width, 0.7)], gap];
+      return [[x, row + up(Math.max(share - error, 0), width)], [x, row + up(share + error, width)], gap];
     }), { strokeColor: INK, strokeWidth: 1.5 });
-    curve(Array.from({ length: 121 }, (_, i) => -4 + i / 15).map((z) => [standard(z), row + (tall * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI) / 0.7]), { strokeColor: COLORS[1], strokeWidth: 3 });
+    curve(Array.from({ length: 121 }, (_, i) => -4 + i / 15).map((z) => [standard(z), row + (tall * Math.exp((-z * z) / 2)) / Math.sqrt(2 * Math.PI) / top]), { strokeColor: COLORS[1], strokeWidth: 3 });
 
     // Handles on the bars of one's own population; all arrow keys move them up or down.
     const handles = keys.map((name, k) => {

@@ -58,13 +58,13 @@ def draw(ax, p):
     ax.plot(2 * values + 1, weights, "o", color=plots.COLORS[0])
     last = 2 * samples[-1] + 1
     ax.vlines(last, 0, 0.7, color=plots.COLORS[1], lw=1.5)
-    high = np.minimum(tall * share / (width / error) / 0.7, tall)
+    high = np.minimum(tall * share / (width / error) / 0.6, tall)
     green = {"color": plots.COLORS[2], "align": "edge"}
     ax.bar(column + 2 * left + 1, high, 2 * width, alpha=0.5, **green)
     z = (left - mean) / error
     scale = full / 8
     ax.bar(scale * (z + 4), high, scale * width / error, row, alpha=0.4, **green)
-    margin = 2 * np.sqrt(share * (1 - share) / p["drawn"]) / (width / error) / 0.7
+    margin = 2 * np.sqrt(share * (1 - share) / p["drawn"]) / (width / error) / 0.6
     middle = scale * (z + width / error / 2 + 4)
     ax.vlines(
         middle, row + np.maximum(high - tall * margin, 0), row + high + tall * margin,
@@ -72,6 +72,6 @@ def draw(ax, p):
     )  # fmt: skip
     grid = np.linspace(-4, 4, 161)
     ax.plot(
-        scale * (grid + 4), row + tall * continuous.Normal().pdf(grid) / 0.7,
+        scale * (grid + 4), row + tall * continuous.Normal().pdf(grid) / 0.6,
         color=plots.COLORS[1], linestyle="-", lw=2,
     )  # fmt: skip
