@@ -300,7 +300,9 @@ def distribution_of_mean(population: Discrete, n: int) -> Discrete:
 
     Notes
     -----
-    Book, chapter *Estimators and limit theorems*.
+    Book, chapter *Estimators and limit theorems*. Any values will do, and equal sums
+    are found by sorting; for values 0, 1, 2, ... repeated ``numpy.convolve`` gives the
+    same, some thousand times faster for a hundred throws of a die.
 
     Examples
     --------

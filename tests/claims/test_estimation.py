@@ -244,7 +244,7 @@ def test_thm_estimation_berry_for_trials(p):
 
 
 @pytest.mark.parametrize("n", [30, 100, 1000])
-def test_eq_estimation_lean(n):
+def test_thm_estimation_berry_and_the_lean(n):
     # the next term is of the order 1/n
     z = np.linspace(-4, 4, 4001)
     sums = np.maximum(n + math.sqrt(n) * z, 0)

@@ -201,6 +201,15 @@ def test_mean_of_trials_is_binomial(n):
     )
 
 
+def test_mean_agrees_with_repeated_convolution():
+    found = e.distribution_of_mean(DIE, 30)
+    masses = np.ones(1)
+    for _ in range(30):
+        masses = np.convolve(masses, DIE.probabilities)
+    assert found.values * 30 == pytest.approx(np.arange(30, 181))
+    np.testing.assert_allclose(found.probabilities, masses, rtol=1e-10)
+
+
 def test_mean_and_variance_of_the_mean():
     law = e.distribution_of_mean(NUMBERS, 40)
     assert law.mean == pytest.approx(3)

@@ -77,6 +77,6 @@ def check_share_that_holds(function: Callable[..., Any]) -> Report:
         [
             Case("exponential values", (rng.exponential(2, (400, 6)), 2.0), look),
             Case("normal values", (rng.normal(5, 3, (1000, 4)), 5.0), look),
-            Case("a wrong truth", (rng.normal(5, 3, (300, 9)), 7.0), look),
+            Case("another truth", (rng.normal(5, 3, (300, 9)), 7.0), look),
         ],
     )
