@@ -238,7 +238,7 @@ def test_gap_of_a_coin():
 
 
 @pytest.mark.parametrize(
-    "law", [d.Binomial(40, 0.2), d.Poisson(7), d.Geometric(0.3), d.DiscreteUniform(3, 9)],
+    "law", [d.Binomial(40, 0.2), d.Binomial(40, 0.9), d.Poisson(7), d.Geometric(0.3), d.DiscreteUniform(3, 9)],
     ids=repr,
 )  # fmt: skip
 def test_gap_agrees_with_a_fine_search(law):
