@@ -238,9 +238,16 @@ def test_gap_of_a_coin():
 
 
 @pytest.mark.parametrize(
-    "law", [d.Binomial(40, 0.2), d.Binomial(40, 0.9), d.Poisson(7), d.Geometric(0.3), d.DiscreteUniform(3, 9)],
+    "law",
+    [
+        d.Binomial(40, 0.2),
+        d.Binomial(40, 0.9),  # its greatest gap is just before a jump
+        d.Poisson(7),
+        d.Geometric(0.3),
+        d.DiscreteUniform(3, 9),
+    ],
     ids=repr,
-)  # fmt: skip
+)
 def test_gap_agrees_with_a_fine_search(law):
     sd = math.sqrt(law.variance)
     k = np.arange(law.mean // 1 - 60, law.mean // 1 + 200)
