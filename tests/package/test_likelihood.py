@@ -47,7 +47,8 @@ class TestGamma:
         assert lk.Gamma(2, 1).pdf([-1, 0]).tolist() == [0, 0]
         assert lk.Gamma(1, 3).pdf(0) == pytest.approx(3)
         assert lk.Gamma(0.5, 1).log_pdf(0) == math.inf
-        assert lk.Gamma(2, 1).cdf(-1) == 0 and lk.Gamma(2, 1).sf(-1) == 1
+        assert lk.Gamma(2, 1).cdf(-1) == 0
+        assert lk.Gamma(2, 1).sf(-1) == 1
 
     def test_exponential_and_chi_squared_are_special_cases(self):
         x = np.array([0.1, 1, 7])
@@ -125,7 +126,8 @@ class TestFits:
             (lk.fit_uniform([3, 8, 5]), [8]),
         ]:
             assert found.params.tolist() == params
-            assert np.isnan(found.std_errors).all() and np.isnan(found.covariance).all()
+            assert np.isnan(found.std_errors).all()
+            assert np.isnan(found.covariance).all()
         assert lk.fit_uniform([3, 8, 5]).log_likelihood == pytest.approx(
             -3 * math.log(8)
         )
@@ -133,7 +135,7 @@ class TestFits:
 
     def test_published(self):
         found = lk.fit_gamma(AIRCRAFT)
-        # Davison and Hinkley (1997), example 2.5: shape 0.707, mean 108.083
+        # Davison and Hinkley (1997), chapter 2: shape 0.707, mean 108.083
         assert found.params[0] == pytest.approx(0.707, abs=0.001)
         assert found.family.mean == pytest.approx(108.083, abs=0.001)
         assert lk.fit_exponential(AIRCRAFT).params == pytest.approx([12 / 1297])
@@ -284,7 +286,7 @@ class TestGammaGap:
 class TestCovariance:
     def test_by_hand(self):
         C = lk.covariance_from_information([[2, 1], [1, 2]])
-        assert C == pytest.approx(np.array([[2, -1], [-1, 2]]) / 3, rel=1e-14)
+        assert pytest.approx(np.array([[2, -1], [-1, 2]]) / 3, rel=1e-14) == C
 
     def test_units_of_different_size(self):
         J = np.array([[4e-12, 0.5], [0.5, 1e12]])
@@ -366,14 +368,18 @@ class TestMaximize:
         height, score, information = surface([2, 4, 9])
         start = [5, math.log(26 / 3) / 2]
         top = lk.maximize(height, start, score=score, information=information)
-        assert top.converged and top.n_iter == 0 and top.history.shape == (1, 2)
+        assert top.converged
+        assert top.n_iter == 0
+        assert top.history.shape == (1, 2)
 
     def test_stops_at_max_iter(self):
         height, score, information = surface([2, 4, 9])
         top = lk.maximize(
             height, [20, 3], score=score, information=information, max_iter=2
         )
-        assert not top.converged and top.n_iter == 2 and top.residual > 1e-4
+        assert not top.converged
+        assert top.n_iter == 2
+        assert top.residual > 1e-4
 
     def test_no_top_at_all(self):
         # a ridge: nothing depends on the second parameter
@@ -382,7 +388,8 @@ class TestMaximize:
             score=lambda v: [-2 * v[0], 0], information=lambda v: [[2, 0], [0, 0]],
         )  # fmt: skip
         assert not top.converged
-        assert np.isnan(top.std_errors).all() and np.isnan(top.covariance).all()
+        assert np.isnan(top.std_errors).all()
+        assert np.isnan(top.covariance).all()
 
     def test_no_step_leads_higher(self):
         # a score that lies: the value falls both ways
@@ -390,7 +397,8 @@ class TestMaximize:
             lambda v: -abs(v[0]), [0.0],
             score=lambda v: [1.0], information=lambda v: [[1.0]],
         )  # fmt: skip
-        assert not top.converged and top.n_iter == 0
+        assert not top.converged
+        assert top.n_iter == 0
 
     def test_outside_is_not_entered(self):
         # ln of a negative rate is nan, and -inf elsewhere stands for outside, too
