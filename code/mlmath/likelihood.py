@@ -534,8 +534,8 @@ def covariance_from_information(information: ArrayLike) -> Matrix:
 
     Examples
     --------
-    >>> covariance_from_information([[4, 0], [0, 100]]).tolist()
-    [[0.25, 0.0], [0.0, 0.01]]
+    >>> covariance_from_information([[4, 0], [0, 16]]).tolist()
+    [[0.25, 0.0], [0.0, 0.0625]]
     """
     J = as_symmetric(information, "information")
     curvature = np.diag(J)
