@@ -69,8 +69,9 @@ figures.define("likelihood-hill", {
       const here = `At μ = ${number(mu())} and σ = ${number(sigma())} the log-likelihood is ${number(height(mu(), sigma()), 1)}`;
       if (!hasTop()) return `${here}. All values are equal: there is no top, and the narrower, the more likely.`;
       const drop = top() - height(mu(), sigma());
-      const factor = drop < 0.01 ? "as probable" : drop < 13.8 ? `${number(Math.exp(drop), drop < 3 ? 1 : 0)} times as probable` : "over a million times as probable";
-      return `${here}, ${number(drop)} below the top at μ = ${number(mean())}, σ = ${number(spread())}, where the data are ${factor}. Standard errors there: ${number(spread() / Math.sqrt(n()))} and ${number(spread() / Math.sqrt(2 * n()))} (n = ${n()}).`;
+      const factor = drop < 13.8 ? `${number(Math.exp(drop), drop < 3 ? 1 : 0)} times` : "over a million times";
+      const place = drop < 0.01 ? "This is the top." : `That is ${number(drop)} below the top at μ = ${number(mean())} and σ = ${number(spread())}, where the likelihood is ${factor} as great.`;
+      return `${here}. ${place} Standard errors at the top: ${number(spread() / Math.sqrt(n()))} and ${number(spread() / Math.sqrt(2 * n()))} (n = ${n()}).`;
     });
   },
 });
