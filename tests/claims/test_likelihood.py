@@ -363,7 +363,9 @@ def test_def_likelihood_gamma(k, rate):
     assert lk.Gamma(m / 2, 0.5).pdf(x) == pytest.approx(continuous.ChiSquared(m).pdf(x))
 
 
-@pytest.mark.parametrize("start", [(1, 0.01), (1, 0.05), (6, 0.05), (0.2, 0.001), (3, 0.03)])
+@pytest.mark.parametrize(
+    "start", [(1, 0.01), (1, 0.05), (6, 0.05), (0.2, 0.001), (3, 0.03)]
+)
 def test_alg_likelihood_newton(start):
     waits = [3, 5, 7, 18, 43, 85, 91, 98, 100, 130, 230, 487]
 

@@ -201,10 +201,11 @@ class TestFits:
             )
 
     def test_nearly_equal_values(self):
-        x = 5 + 1e-5 * np.array([-1.5, -0.5, 0.5, 1.5])
+        x = 5 + 1e-7 * np.array([-1.5, -0.5, 0.5, 1.5])
         k = lk.fit_gamma(x).params[0]
-        # s is half the squared relative spread, 0.5 * 1.25e-10 / 25, and k is 1 / (2s)
-        assert k == pytest.approx(25 / 1.25e-10, rel=1e-4)
+        # s is half the squared relative spread, 0.5 * 1.25e-14 / 25, and k is 1 / (2s);
+        # the values themselves are rounded by 1e-15, a 1e-8th of their distances
+        assert k == pytest.approx(25 / 1.25e-14, rel=1e-6)
 
     def test_very_unequal_values(self):
         found = lk.fit_gamma([1e-300, 1.0])
@@ -225,6 +226,9 @@ class TestFits:
         near = lk.fit_gamma(AIRCRAFT, max_iter=1).params[0]
         exact = lk.fit_gamma(AIRCRAFT).params[0]
         assert near < exact - 1e-3  # from the left, and not there yet
+        s = math.log(1297 / 12) - np.log(AIRCRAFT).mean()
+        value, slope = lk.gamma_gap(1 / (2 * s))
+        assert near == pytest.approx(1 / (2 * s) + (s - value) / slope, rel=1e-12)
         assert lk.fit_gamma(AIRCRAFT, max_iter=6).params[0] == pytest.approx(
             exact, rel=1e-9
         )
@@ -380,6 +384,18 @@ class TestMaximize:
         assert not top.converged
         assert top.n_iter == 2
         assert top.residual > 1e-4
+
+    def test_residual_is_counted_in_standard_errors(self):
+        # a parabola: two standard errors off in the first, one in the second
+        top = lk.maximize(
+            lambda v: -2 * v[0] ** 2 - 50 * (v[1] - 3) ** 2, [1, 2.9], max_iter=1,
+            tol=1e9,
+            score=lambda v: [-4 * v[0], -100 * (v[1] - 3)],
+            information=lambda v: [[4, 0], [0, 100]],
+        )  # fmt: skip
+        assert top.n_iter == 0
+        assert top.converged
+        assert top.residual == pytest.approx(math.sqrt(4 + 1), rel=1e-12)
 
     def test_no_top_at_all(self):
         # a ridge: nothing depends on the second parameter
