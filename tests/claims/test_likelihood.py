@@ -458,7 +458,7 @@ def test_prop_likelihood_spike(x):
     )
 
 
-def test_anscombe_prefers_heavy_tails():
+def test_prop_likelihood_regression_anscombe():
     x, y = datasets.anscombe()["III"].T
     tops = {}
     for name, params in (
