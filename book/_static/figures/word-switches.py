@@ -16,7 +16,13 @@ def draw(ax, p):
     small = {"fontsize": 9, "va": "center", "color": plots.INK}
     for log_odds in (-4, -2, 0, 2, 4):
         at = zero + log_odds * 7.2 / scale
-        ax.text(at, 0.9, f"{log_odds:+d}".replace("-", "\u2212"), ha="center", **small)
+        ax.text(
+            at,
+            0.9,
+            (f"{log_odds:+d}" if log_odds else "0").replace("-", "\u2212"),
+            ha="center",
+            **small,
+        )
     total = 0.0
     for k, (word, weight, on) in enumerate(rows):
         ax.text(-9.2, -k - 0.2, word, ha="left", **small)
