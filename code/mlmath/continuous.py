@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from mlmath._checks import as_array, as_positive, as_probabilities, as_scalar
-from mlmath.distributions import Distribution
+from mlmath.distributions import DiscreteDistribution, Distribution
 
 Array = NDArray[np.float64]
 
@@ -34,6 +34,10 @@ class ContinuousDistribution(Distribution):
         """Compute the density at x: probability per unit of x, 0 where none is."""
         density: Array = np.exp(self.log_pdf(x))
         return density
+
+
+#: What has either probabilities or a density, of each value.
+Family = DiscreteDistribution | ContinuousDistribution
 
 
 @dataclass(frozen=True, slots=True)

@@ -423,8 +423,10 @@ def messages() -> Messages:
         tuple(text for _, text in rows),
         np.array([classes.index(word) for word, _ in rows], dtype=np.int64),
         classes, "written for this book, CC BY 4.0",
+    )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
 class HeightTable:
     """How many children have parents of one class and are of one class themselves.
 

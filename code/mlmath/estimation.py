@@ -20,8 +20,13 @@ from mlmath._checks import (
     as_scalar,
     as_vector,
 )
-from mlmath.continuous import Continuous, Normal
-from mlmath.distributions import Discrete, Distribution, sum_of_independent
+from mlmath.continuous import Normal
+from mlmath.distributions import (
+    Discrete,
+    DiscreteDistribution,
+    Distribution,
+    sum_of_independent,
+)
 
 #: A function of samples, one a row: ``estimator(X, axis=1)`` gives a number for each.
 Estimator = Callable[..., Any]
@@ -46,7 +51,7 @@ class Quality:
 
 
 def estimates(
-    population: Distribution | Continuous,
+    population: Distribution,
     estimator: Estimator,
     n: int,
     *,
@@ -57,7 +62,7 @@ def estimates(
 
     Parameters
     ----------
-    population : Distribution or Continuous
+    population : Distribution
         What the values are drawn from, independently.
     estimator : callable
         ``estimator(X, axis=1)`` gives a number for each row of the array (runs, n):
@@ -92,7 +97,7 @@ def estimates(
     >>> means.shape, bool(abs(means.std() - 0.2) < 0.02)
     ((1000,), True)
     """
-    if not isinstance(population, Distribution | Continuous):
+    if not isinstance(population, Distribution):
         raise TypeError(
             f"population must be a distribution, got {type(population).__name__}"
         )
@@ -322,12 +327,12 @@ def distribution_of_mean(population: Discrete, n: int) -> Discrete:
     return Discrete(total.values / n, total.probabilities)
 
 
-def normal_gap(law: Distribution, *, correction: bool = False) -> float:
+def normal_gap(law: DiscreteDistribution, *, correction: bool = False) -> float:
     """Find the greatest distance of a cdf from that of the normal with its moments.
 
     Parameters
     ----------
-    law : Distribution
+    law : DiscreteDistribution
         With a finite variance that is not 0; its values are whole numbers, or those of
         a `Discrete`.
     correction : bool
@@ -343,7 +348,7 @@ def normal_gap(law: Distribution, *, correction: bool = False) -> float:
     ValueError
         If `law` has no spread.
     TypeError
-        If it is not a `Distribution`.
+        If it is not a `DiscreteDistribution`.
 
     Notes
     -----
@@ -355,8 +360,8 @@ def normal_gap(law: Distribution, *, correction: bool = False) -> float:
     >>> round(normal_gap(Discrete([0, 1], [0.5, 0.5])), 4)
     0.3413
     """
-    if not isinstance(law, Distribution):
-        raise TypeError(f"law must be a Distribution, got {type(law).__name__}")
+    if not isinstance(law, DiscreteDistribution):
+        raise TypeError(f"law must be a DiscreteDistribution, got {type(law).__name__}")
     if not law.variance > 0:
         raise ValueError("law must have a spread: its variance is 0")
     if isinstance(law, Discrete):

@@ -30,8 +30,15 @@ from mlmath._checks import (
     as_vector,
 )
 from mlmath._scale import by_powers_of_two
-from mlmath.continuous import Array, Continuous, Exponential, Normal, Uniform
-from mlmath.distributions import Bernoulli, Distribution, Poisson
+from mlmath.continuous import (
+    Array,
+    ContinuousDistribution,
+    Exponential,
+    Family,
+    Normal,
+    Uniform,
+)
+from mlmath.distributions import Bernoulli, DiscreteDistribution, Poisson
 
 #: From this shape on ln k minus digamma is summed as a series, else it cancels.
 LARGE = 100.0
@@ -47,7 +54,7 @@ class Fit:
     its height.
     """
 
-    family: Distribution | Continuous
+    family: Family
     params: Vector
     std_errors: Vector
     covariance: Matrix
@@ -75,7 +82,7 @@ class Maximum:
 
 
 @dataclass(frozen=True, slots=True)
-class Gamma(Continuous):
+class Gamma(ContinuousDistribution):
     r"""A positive value, as a wait for several events: exponential for `shape` 1.
 
     The density is :math:`\lambda^k x^{k-1} e^{-\lambda x}/\Gamma(k)`. For shapes below 1
@@ -147,12 +154,12 @@ class Gamma(Continuous):
         return self.shape / self.rate**2
 
 
-def log_likelihood(family: Distribution | Continuous, x: ArrayLike) -> float:
+def log_likelihood(family: Family, x: ArrayLike) -> float:
     """Add up the logarithms of the probabilities, or densities, of independent data.
 
     Parameters
     ----------
-    family : Distribution or Continuous
+    family : Distribution
         One member of a family, with its parameters.
     x : (n,) array_like
         Independent observations.
@@ -180,9 +187,9 @@ def log_likelihood(family: Distribution | Continuous, x: ArrayLike) -> float:
     -5.0794
     """
     x = as_vector(x, "x")
-    if isinstance(family, Continuous):
+    if isinstance(family, ContinuousDistribution):
         return float(family.log_pdf(x).sum())
-    if isinstance(family, Distribution):
+    if isinstance(family, DiscreteDistribution):
         return float(family.log_pmf(x).sum())
     raise TypeError(
         "family must be of mlmath.distributions or mlmath.continuous, "
@@ -384,7 +391,7 @@ def fit_uniform(x: ArrayLike) -> Fit:
 
 
 def _fit(
-    family: Distribution | Continuous,
+    family: Family,
     params: ArrayLike,
     covariance: ArrayLike,
     x: Vector,

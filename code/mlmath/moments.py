@@ -1,7 +1,7 @@
 """Expectation and what is made of it: numbers that describe a distribution.
 
-Of a `Distribution` sums over its values are taken, of a `Continuous` integrals under
-its density. Numbers that describe data are another matter.
+Of a discrete distribution sums over its values are taken, of a continuous one integrals
+under its density. Numbers that describe data are another matter.
 """
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ from mlmath._checks import (
     as_scalar,
     as_value,
 )
-from mlmath.continuous import Continuous, StudentT, Uniform
-from mlmath.distributions import Discrete, Distribution
+from mlmath.continuous import ContinuousDistribution, Family, StudentT, Uniform
+from mlmath.distributions import Discrete, DiscreteDistribution
 
-Family = Distribution | Continuous
 Function = Callable[[float], float]
 
 #: What lies beyond the table of an endless family is less probable than this.
@@ -43,7 +42,7 @@ def expectation(d: Family, g: Function | None = None) -> float:
 
     Parameters
     ----------
-    d : Distribution or Continuous
+    d : Distribution
     g : callable, optional
         ``g(x)`` is a finite number for each value x.
 
@@ -76,7 +75,7 @@ def expectation(d: Family, g: Function | None = None) -> float:
         if not math.isfinite(d.mean):
             raise ValueError(f"{d!r} has no mean")
         return d.mean
-    if isinstance(d, Continuous):
+    if isinstance(d, ContinuousDistribution):
         return _area(d, g)
     values, probabilities = _table(d)
     parts = probabilities * [as_value(g, x) for x in values.tolist()]
@@ -131,7 +130,7 @@ def median(d: Family) -> float:
 
     Parameters
     ----------
-    d : Distribution or Continuous
+    d : Distribution
 
     Returns
     -------
@@ -152,7 +151,7 @@ def median(d: Family) -> float:
     4.0
     """
     # rounding of a sum must not make one half a bit less
-    half = 0.5 if isinstance(_as_family(d), Continuous) else 0.5 - 1e-12
+    half = 0.5 if isinstance(_as_family(d), ContinuousDistribution) else 0.5 - 1e-12
     return float(d.quantile(half))
 
 
@@ -164,7 +163,7 @@ def mode(d: Family) -> float:
 
     Parameters
     ----------
-    d : Distribution or Continuous
+    d : Distribution
 
     Returns
     -------
@@ -188,7 +187,7 @@ def mode(d: Family) -> float:
     2.0
     """
     _as_family(d)
-    if not isinstance(d, Continuous):
+    if not isinstance(d, ContinuousDistribution):
         values, probabilities = _table(d)
         # rounding must not choose between values that are equally probable
         nearly = probabilities >= probabilities.max() * (1 - 1e-12)
@@ -201,7 +200,7 @@ def moment(d: Family, k: int, *, about: float = 0.0) -> float:
 
     Parameters
     ----------
-    d : Distribution or Continuous
+    d : Distribution
     k : int
         The order, at least 1.
     about : float
@@ -240,7 +239,7 @@ def variance(d: Family, g: Function | None = None) -> float:
 
     Parameters
     ----------
-    d : Distribution or Continuous
+    d : Distribution
     g : callable, optional
         As for :func:`expectation`.
 
@@ -277,7 +276,7 @@ def standardize(d: Family, x: ArrayLike) -> NDArray[np.float64]:
 
     Parameters
     ----------
-    d : Distribution or Continuous
+    d : Distribution
         Not all of its probability at one value.
     x : array_like
         Of any shape.
@@ -311,7 +310,7 @@ def skewness(d: Family) -> float:
 
     Parameters
     ----------
-    d : Distribution or Continuous
+    d : Distribution
 
     Returns
     -------
@@ -345,7 +344,7 @@ def kurtosis(d: Family) -> float:
 
     Parameters
     ----------
-    d : Distribution or Continuous
+    d : Distribution
 
     Returns
     -------
@@ -378,7 +377,7 @@ def markov_bound(d: Family, a: float) -> float:
 
     Parameters
     ----------
-    d : Distribution or Continuous
+    d : Distribution
         Without negative values.
     a : float
         Positive.
@@ -415,7 +414,7 @@ def chebyshev_bound(d: Family, distance: float) -> float:
 
     Parameters
     ----------
-    d : Distribution or Continuous
+    d : Distribution
     distance : float
         Positive.
 
@@ -445,12 +444,12 @@ def chebyshev_bound(d: Family, distance: float) -> float:
 
 
 def _as_family(d: Family) -> Family:
-    if not isinstance(d, Distribution | Continuous):
+    if not isinstance(d, Family):
         raise TypeError(f"d must be a distribution, got {type(d).__name__}")
     return d
 
 
-def _table(d: Distribution) -> tuple[Vector, Vector]:
+def _table(d: DiscreteDistribution) -> tuple[Vector, Vector]:
     """Give the values, whole numbers but for `Discrete`, and their probabilities."""
     if isinstance(d, Discrete):
         return d.values, d.probabilities
@@ -466,7 +465,7 @@ def _table(d: Distribution) -> tuple[Vector, Vector]:
     return values, d.pmf(values)
 
 
-def _area(d: Continuous, g: Function) -> float:
+def _area(d: ContinuousDistribution, g: Function) -> float:
     """Integrate g times the density, between quantiles that stand for its scale."""
     first, *cuts, last = d.quantile([0, 0.25, 0.5, 0.75, 1]).tolist()
     scale = cuts[-1] - cuts[0]
@@ -497,7 +496,7 @@ def _area(d: Continuous, g: Function) -> float:
     return math.fsum(piece[0] for piece in pieces)
 
 
-def _peak(d: Continuous) -> float:
+def _peak(d: ContinuousDistribution) -> float:
     """Find where the density is greatest, by a look at quantiles and a search between."""
     x = d.quantile(np.linspace(0, 1, 1001))
     x = x[np.isfinite(x)]

@@ -23,10 +23,8 @@ from mlmath._checks import (
     as_matrix,
     as_vector,
 )
-from mlmath.continuous import Continuous
-from mlmath.distributions import Distribution
-
-Family = Distribution | Continuous
+from mlmath.continuous import ContinuousDistribution, Family
+from mlmath.distributions import DiscreteDistribution
 
 #: A word of letters, apostrophes within; or a number, with points and commas within.
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+(?:[.,]\d+)*")
@@ -41,7 +39,7 @@ class FeatureModel:
     prior : (n_classes,) array_like
         The shares of the classes; they add up to 1.
     families : sequence of sequences
-        A row a class, a column a feature: a `Distribution` or a `Continuous`. Within a
+        A row a class, a column a feature: a `Distribution` of one kind. Within a
         column all are of one of these two kinds.
 
     Raises
@@ -66,8 +64,8 @@ class FeatureModel:
             )
         for column in zip(*families, strict=True):
             if not (
-                all(isinstance(one, Distribution) for one in column)
-                or all(isinstance(one, Continuous) for one in column)
+                all(isinstance(one, DiscreteDistribution) for one in column)
+                or all(isinstance(one, ContinuousDistribution) for one in column)
             ):
                 raise TypeError(
                     "families must hold in each column distributions that are all "
@@ -86,7 +84,7 @@ class FeatureModel:
             total = np.tile(np.log(self.prior), (len(X), 1))
         for k, row in enumerate(self.families):
             for j, family in enumerate(row):
-                if isinstance(family, Continuous):
+                if isinstance(family, ContinuousDistribution):
                     total[:, k] += family.log_pdf(X[:, j])
                 else:
                     total[:, k] += family.log_pmf(X[:, j])

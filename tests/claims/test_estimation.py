@@ -275,7 +275,7 @@ def test_cor_estimation_ranges(population):
     # five standard errors of a share, and what is left of the limit at n = 400: the
     # bell's own gap (half a bar of a whole number on each side), and t for the bell
     sd = math.sqrt(population.variance * n)
-    left = 0.2 / sd if isinstance(population, d.Distribution) else 0.0
+    left = 0.2 / sd if isinstance(population, d.DiscreteDistribution) else 0.0
     slack = 5 * math.sqrt(limit * (1 - limit) / runs) + left + 2 / n
     assert abs(held - limit) < slack
 

@@ -271,7 +271,9 @@ def test_gap_does_not_depend_on_units():
 
 
 def test_gap_refuses():
-    with pytest.raises(TypeError, match="law must be a Distribution, got Normal"):
+    with pytest.raises(
+        TypeError, match="law must be a DiscreteDistribution, got Normal"
+    ):
         e.normal_gap(c.Normal())
     with pytest.raises(ValueError, match="its variance is 0"):
         e.normal_gap(d.Binomial(3, 1))

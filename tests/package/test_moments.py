@@ -152,7 +152,7 @@ def test_agrees_with_scipy(family, twin):
     ids=[repr(family) for family, _ in TWINS if family != c.ChiSquared(0.5)],
 )
 def test_function_agrees_with_scipy(family, twin, g):
-    discrete = isinstance(family, d.Distribution)
+    discrete = isinstance(family, d.DiscreteDistribution)
     more = {"maxcount": 10**6} if discrete else {}
     exact = twin.expect(np.vectorize(g, otypes=[float]), **more)
     if family == c.Exponential(1e6):
