@@ -217,7 +217,7 @@ def test_prop_likelihood_invariance(x):
 def test_prop_likelihood_invariance_needs_no_bias():
     # exactly: the mean of n/(sum of n unit waits) is n/(n - 1), by the gamma distribution
     n = 12
-    mean = integrate.quad(lambda t: n / t * lk.Gamma(n, 1).pdf(t), 0, np.inf)[0]
+    mean = integrate.quad(lambda t: n / t * continuous.Gamma(n, 1).pdf(t), 0, np.inf)[0]
     assert mean == pytest.approx(n / (n - 1))
 
 
@@ -351,16 +351,18 @@ def test_thm_likelihood_asymptotic_two_parameters():
 
 @given(st.floats(0.05, 30), RATES)
 def test_def_likelihood_gamma(k, rate):
-    family = lk.Gamma(k, rate)
+    family = continuous.Gamma(k, rate)
     x = np.array([0.3, 1.0, 4.0]) / rate
     density = rate**k * x ** (k - 1) * np.exp(-rate * x) / math.gamma(k)
     assert family.pdf(x) == pytest.approx(density, rel=1e-9)
     assert family.mean == pytest.approx(k / rate)
-    assert lk.Gamma(1, rate).pdf(x) == pytest.approx(
+    assert continuous.Gamma(1, rate).pdf(x) == pytest.approx(
         continuous.Exponential(rate).pdf(x)
     )
     m = max(1, round(2 * k))
-    assert lk.Gamma(m / 2, 0.5).pdf(x) == pytest.approx(continuous.ChiSquared(m).pdf(x))
+    assert continuous.Gamma(m / 2, 0.5).pdf(x) == pytest.approx(
+        continuous.ChiSquared(m).pdf(x)
+    )
 
 
 @pytest.mark.parametrize(
@@ -370,7 +372,7 @@ def test_alg_likelihood_newton(start):
     waits = [3, 5, 7, 18, 43, 85, 91, 98, 100, 130, 230, 487]
 
     def height(v):
-        return lk.log_likelihood(lk.Gamma(*np.exp(v)), waits)
+        return lk.log_likelihood(continuous.Gamma(*np.exp(v)), waits)
 
     top = lk.maximize(height, np.log(start))
     found = lk.fit_gamma(waits)
@@ -437,7 +439,9 @@ def test_prop_likelihood_gamma_top(x, seed):
     assert h > 0
     assert lk.gamma_gap(k)[0] == pytest.approx(h, rel=1e-6)
     for a, b in np.random.default_rng(seed).normal(0, 0.7, (6, 2)):
-        other = lk.log_likelihood(lk.Gamma(k * math.exp(a), rate * math.exp(b)), x)
+        other = lk.log_likelihood(
+            continuous.Gamma(k * math.exp(a), rate * math.exp(b)), x
+        )
         assert other < found.log_likelihood
 
 

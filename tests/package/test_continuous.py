@@ -29,6 +29,10 @@ TWINS = [
     (c.StudentT(2.5), stats.t(2.5)),
     (c.StudentT(9), stats.t(9)),
     (c.StudentT(1e5), stats.t(1e5)),
+    (c.Gamma(0.3, 1e-3), stats.gamma(0.3, scale=1e3)),
+    (c.Gamma(1, 1), stats.gamma(1)),
+    (c.Gamma(2.5, 50), stats.gamma(2.5, scale=0.02)),
+    (c.Gamma(400, 1), stats.gamma(400)),
 ]
 each_family = pytest.mark.parametrize("family", [one for one, _ in TWINS], ids=repr)
 each_twin = pytest.mark.parametrize(
@@ -86,7 +90,9 @@ def test_the_four_views_fit_together(family):
     assert family.cdf(x) + family.sf(x) == pytest.approx(1, abs=1e-14)
     assert np.all(np.diff(x) > 0)
     with np.errstate(divide="ignore"):
-        np.testing.assert_allclose(family.log_pdf(x), np.log(family.pdf(x)), rtol=1e-9)
+        # a density next to 1 is rounded by 1e-16, and so is its logarithm
+        logarithms = np.log(family.pdf(x))
+        np.testing.assert_allclose(family.log_pdf(x), logarithms, rtol=1e-9, atol=5e-16)
     # the area between two places is the rise of the cdf between them
     low, high = family.quantile([0.2, 0.9])
     area = quadrature.adaptive_simpson(lambda t: float(family.pdf(t)), low, high)
@@ -259,3 +265,24 @@ def test_wrong_kinds(family, bad, error):
             method(bad)
     with pytest.raises(ValueError, match=r"from 0 to 1, got -0\.1$"):
         family.quantile([-0.1, 0.5])
+
+
+def test_gamma_left_of_0_and_at_0():
+    assert c.Gamma(2, 1).pdf([-1, 0]).tolist() == [0, 0]
+    assert c.Gamma(1, 3).pdf(0) == pytest.approx(3)
+    assert c.Gamma(0.5, 1).log_pdf(0) == math.inf
+    assert c.Gamma(2, 1).cdf(-1) == 0
+    assert c.Gamma(2, 1).sf(-1) == 1
+
+
+def test_exponential_and_chi_squared_are_gamma():
+    x = np.array([0.1, 1, 7])
+    assert c.Gamma(1, 0.4).pdf(x) == pytest.approx(c.Exponential(0.4).pdf(x))
+    assert c.Gamma(2.5, 0.5).pdf(x) == pytest.approx(c.ChiSquared(5).pdf(x))
+
+
+def test_gamma_messages():
+    with pytest.raises(ValueError, match="shape must be positive, got 0"):
+        c.Gamma(0, 1)
+    with pytest.raises(ValueError, match="rate must be positive"):
+        c.Gamma(1, -1)

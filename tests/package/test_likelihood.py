@@ -27,45 +27,6 @@ FITS = [
 each_fit = pytest.mark.parametrize("fit", FITS, ids=lambda f: f.__name__)
 
 
-class TestGamma:
-    @pytest.mark.parametrize("k", [0.3, 1, 2.5, 400])
-    @pytest.mark.parametrize("rate", [1e-3, 1, 50])
-    def test_agrees_with_scipy(self, k, rate):
-        ours, theirs = lk.Gamma(k, rate), stats.gamma(k, scale=1 / rate)
-        u = np.array([1e-8, 0.01, 0.5, 0.9, 1 - 1e-6])
-        x = theirs.ppf(u)
-        for name, twin in [("pdf", "pdf"), ("log_pdf", "logpdf"), ("cdf", "cdf")]:
-            np.testing.assert_allclose(
-                getattr(ours, name)(x), getattr(theirs, twin)(x), rtol=1e-9, atol=1e-13
-            )
-        np.testing.assert_allclose(ours.sf(x), theirs.sf(x), rtol=1e-9)
-        np.testing.assert_allclose(ours.quantile(u), x, rtol=1e-9)
-        assert ours.mean == pytest.approx(theirs.mean())
-        assert ours.variance == pytest.approx(theirs.var())
-
-    def test_left_of_0_and_at_0(self):
-        assert lk.Gamma(2, 1).pdf([-1, 0]).tolist() == [0, 0]
-        assert lk.Gamma(1, 3).pdf(0) == pytest.approx(3)
-        assert lk.Gamma(0.5, 1).log_pdf(0) == math.inf
-        assert lk.Gamma(2, 1).cdf(-1) == 0
-        assert lk.Gamma(2, 1).sf(-1) == 1
-
-    def test_exponential_and_chi_squared_are_special_cases(self):
-        x = np.array([0.1, 1, 7])
-        assert lk.Gamma(1, 0.4).pdf(x) == pytest.approx(
-            continuous.Exponential(0.4).pdf(x)
-        )
-        assert lk.Gamma(2.5, 0.5).pdf(x) == pytest.approx(
-            continuous.ChiSquared(5).pdf(x)
-        )
-
-    def test_messages(self):
-        with pytest.raises(ValueError, match="shape must be positive, got 0"):
-            lk.Gamma(0, 1)
-        with pytest.raises(ValueError, match="rate must be positive"):
-            lk.Gamma(1, -1)
-
-
 class TestLogLikelihood:
     def test_by_hand(self):
         coin = lk.log_likelihood(distributions.Bernoulli(0.7), [1] * 7 + [0] * 3)
@@ -156,7 +117,7 @@ class TestFits:
             (lk.fit_poisson, distributions.Poisson, [2, 0, 3, 1, 4]),
             (lk.fit_exponential, continuous.Exponential, AIRCRAFT),
             (lk.fit_normal, continuous.Normal, [2, 4, 9, 3]),
-            (lk.fit_gamma, lk.Gamma, AIRCRAFT),
+            (lk.fit_gamma, continuous.Gamma, AIRCRAFT),
         ],
         ids=["bernoulli", "poisson", "exponential", "normal", "gamma"],
     )
@@ -180,7 +141,7 @@ class TestFits:
         k, rate = found.params
         rounding = 1e-10 * (1 + k) * x.size
         for a, b in np.exp(np.random.default_rng(seed).normal(0, 0.3, (5, 2))):
-            other = lk.log_likelihood(lk.Gamma(k * a, rate * b), x)
+            other = lk.log_likelihood(continuous.Gamma(k * a, rate * b), x)
             assert other <= found.log_likelihood + rounding
 
     @given(WAITS, st.integers(-40, 40))
