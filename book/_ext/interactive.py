@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import runpy
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +31,21 @@ class live(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes so
     """The place of a figure to move; its child is the still picture."""
 
 
+def random(seed: int) -> Iterator[float]:
+    """Yield the numbers that `figures.random(seed)` draws in kit.js (mulberry32)."""
+    mask = 2**32 - 1
+    while True:
+        seed = (seed + 0x6D2B79F5) & mask
+        t = (seed ^ (seed >> 15)) * (1 | seed) & mask
+        t ^= (t + (t ^ (t >> 7)) * (61 | t)) & mask
+        yield (t ^ (t >> 14)) / 2**32
+
+
 def draw(name: str, numbers: dict[str, Any], folder: Path) -> Path:
     """Draw the still picture, once for each set of numbers; return its path."""
     source = FIGURES / f"{name}.py"
     digest = hashlib.sha256(environment_digest().encode())
-    for path in (source, *sorted(PLOTS.glob("*.py"))):
+    for path in (source, Path(__file__), *sorted(PLOTS.glob("*.py"))):
         digest.update(path.read_bytes())
     digest.update(json.dumps(numbers, sort_keys=True).encode())
     stem = folder / f"{name}-{digest.hexdigest()[:16]}"
@@ -43,8 +54,12 @@ def draw(name: str, numbers: dict[str, Any], folder: Path) -> Path:
         plots.use_style()
         size = (WIDTH, WIDTH * (top - bottom) / (right - left))
         figure, ax = plt.subplots(figsize=size)
-        plots.plane(ax, (left, right, bottom, top))
-        runpy.run_path(str(source))["draw"](ax, numbers)
+        if numbers.get("axes", True):
+            plots.plane(ax, (left, right, bottom, top))
+        else:
+            ax.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
+            ax.axis("off")
+        runpy.run_path(str(source))["draw"](ax, numbers | {"random": random})
         folder.mkdir(parents=True, exist_ok=True)
         figure.savefig(stem.with_suffix(".svg"), metadata={"Date": None})
         figure.savefig(stem.with_suffix(".pdf"), metadata={"CreationDate": None})

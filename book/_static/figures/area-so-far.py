@@ -13,9 +13,6 @@ def whole(t):
 
 
 def draw(ax, p):
-    ax.axis("off")
-    for line in list(ax.lines):  # the plane's own axes; here each panel has its own
-        line.remove()
     upper, lower, a, x, h = (
         p[key] for key in ("upper", "lower", "start", "x", "strip")
     )

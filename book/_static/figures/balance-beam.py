@@ -7,9 +7,6 @@ from mlmath import distributions, moments, plots
 
 
 def draw(ax, p):
-    ax.axis("off")
-    for line in [*ax.lines]:  # of the plane
-        line.remove()
     left, top, right, _ = p["box"]
     floor, pivot = p["floor"], p["pivot"][0]
     places = np.array(

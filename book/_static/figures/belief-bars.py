@@ -12,8 +12,6 @@ def draw(ax, p):
     belief = belief / belief.sum()
     blue, orange, _, purple = plots.COLORS[:4]
     grey, small = "#565b64", {"fontsize": 9, "va": "center"}
-    for axis in list(ax.lines):  # zero in height means nothing here
-        axis.remove()
     row = 12 - 2.4 * np.arange(5)  # a probability of 1 is 20 long
     ax.plot([0, 0], [13.2, row[4] - 1.2], color=plots.GRID, linewidth=1, linestyle="-")
     ax.barh(row + 0.5, 20 * truth, 0.8, color=blue)

@@ -21,18 +21,8 @@ NAMES = [
 ]
 
 
-def random(seed):
-    """Yield the numbers that the moving figure draws (mulberry32)."""
-    mask = 0xFFFFFFFF
-    while True:
-        seed = (seed + 0x6D2B79F5) & mask
-        t = (seed ^ (seed >> 15)) * (1 | seed) & mask
-        t = ((t + ((t ^ (t >> 7)) * (61 | t) & mask)) & mask) ^ t
-        yield ((t ^ (t >> 14)) & mask) / 4294967296
-
-
-def birthdays(seed, room, count):
-    chance = random(1000003 * seed + 7919 * room)
+def birthdays(p, room, count):
+    chance = p["random"](1000003 * p["seed"] + 7919 * room)
     return [int(365 * next(chance)) for _ in range(count)]
 
 
@@ -54,15 +44,12 @@ def up(share):
 
 
 def draw(ax, p):
-    ax.axis("off")
-    for line in list(ax.lines):  # the axes of a plane
-        line.remove()
     for month, (name, length) in enumerate(zip(NAMES, LENGTHS, strict=True)):
         ax.plot(
             [1, length + 1], [row(month) - 0.6] * 2, color=plots.GRID, linewidth=0.6
         )
         ax.text(-0.2, row(month), name, ha="center", va="center", fontsize=8)
-    days = birthdays(p["seed"], p["rooms"], p["people"])
+    days = birthdays(p, p["rooms"], p["people"])
     for i, day in enumerate(days):
         again = day in days[:i]
         ax.plot(
@@ -74,7 +61,7 @@ def draw(ax, p):
     k = np.arange(MOST + 1)
     needed = [
         next(i + 1 for i, day in enumerate(days) if day in days[:i])
-        for days in (birthdays(p["seed"], r, 366) for r in range(p["rooms"]))
+        for days in (birthdays(p, r, 366) for r in range(p["rooms"]))
     ]
     share = np.array([np.mean([n <= i for n in needed]) for i in k])
     for height, style in ((0, "-"), (0.5, ":")):

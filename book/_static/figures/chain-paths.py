@@ -22,9 +22,6 @@ def at(s):
 
 
 def draw(ax, p):
-    ax.axis("off")
-    for line in list(ax.lines):
-        line.remove()
     a, b, c, d, e = p["rest"]
     local = [p["first"], a, p["second"], b, c, d, p["third"], e]
     count = p["paths"]

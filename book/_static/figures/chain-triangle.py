@@ -5,7 +5,6 @@ from mlmath import markov, plots
 
 
 def draw(ax, p):
-    ax.axis("off")
     columns = np.array([p[key] for key in "abc"]).T
     P = np.vstack([columns, 1 - columns.sum(axis=0)])
     corners = np.eye(3)

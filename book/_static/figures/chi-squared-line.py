@@ -5,8 +5,6 @@ from mlmath import fitting, plots, straight_lines
 
 
 def draw(ax, p):
-    for axis in [*ax.lines]:  # of the plane: the strip below has no numbers
-        axis.remove()
     keys = ("first", "second", "third", "fourth", "fifth")
     x, y = np.array([p[key] for key in keys], dtype=float).T
     sigma = np.array([*p["sigma"][:4], p["error"]])

@@ -5,8 +5,6 @@ from mlmath import descent, fields, plots
 
 
 def draw(ax, p):
-    for axis in [*ax.lines]:  # of the plane: the map has a frame instead
-        axis.remove()
     side, floor, tall, most = p["side"], p["floor"], p["tall"], p["most"]
     land = fields.himmelblau()
     lands = (

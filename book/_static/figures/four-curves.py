@@ -3,24 +3,8 @@
 import numpy as np
 from mlmath import continuous, plots
 
-MASK = 2**32 - 1
-
-
-def stream(seed, size):
-    """Give the random numbers that the figure to move draws (mulberry32)."""
-    found = []
-    for _ in range(size):
-        seed = (seed + 0x6D2B79F5) & MASK
-        t = (seed ^ (seed >> 15)) * (1 | seed) & MASK
-        t = (t + ((t ^ (t >> 7)) * (61 | t) & MASK)) & MASK ^ t
-        found.append((int(999 * ((t ^ (t >> 14)) / 2**32)) + 1) / 1000)
-    return np.array(found)
-
 
 def draw(ax, p):
-    ax.axis("off")
-    for line in [*ax.lines]:  # of the plane: each panel has its own axes
-        line.remove()
     wide, tall, column, row = (p[key] for key in ("wide", "tall", "column", "row"))
     a, b, k, bins = (p[key] for key in ("a", "b", "k", "bins"))
     family = [
@@ -69,7 +53,9 @@ def draw(ax, p):
         along[inside], up(heights[inside]), color=plots.COLORS[1], alpha=0.35
     )
     edges = np.linspace(start, end, bins + 1)
-    drawn = family.quantile(stream(p["seed"], max(p["drawn"], 1))[: p["drawn"]])
+    numbers = p["random"](p["seed"])
+    drawn_at = [(int(999 * next(numbers)) + 1) / 1000 for _ in range(p["drawn"])]
+    drawn = family.quantile(drawn_at) if drawn_at else np.empty(0)
     size = max(drawn.size, 1)
     shares = np.histogram(drawn, edges)[0] / size
     error = 2 * np.sqrt(shares * (1 - shares) / size)

@@ -3,24 +3,8 @@
 import numpy as np
 from mlmath import distributions, plots
 
-MASK = 2**32 - 1
-
-
-def stream(seed, size):
-    """Give the random numbers that the figure to move draws (mulberry32)."""
-    found = []
-    for _ in range(size):
-        seed = (seed + 0x6D2B79F5) & MASK
-        t = (seed ^ (seed >> 15)) * (1 | seed) & MASK
-        t = (t + ((t ^ (t >> 7)) * (61 | t) & MASK)) & MASK ^ t
-        found.append((int(999 * ((t ^ (t >> 14)) / 2**32)) + 1) / 1000)
-    return np.array(found)
-
 
 def draw(ax, p):
-    ax.axis("off")
-    for line in [*ax.lines]:  # of the plane: each panel has its own axes
-        line.remove()
     wide, tall, column, row, last = (
         p[key] for key in ("wide", "tall", "column", "row", "last")
     )
@@ -65,7 +49,9 @@ def draw(ax, p):
 
     u = p["u"][1] / tall
     q = int(family.quantile(u))
-    drawn = family.quantile(stream(p["seed"], max(p["drawn"], 1))[: p["drawn"]])
+    numbers = p["random"](p["seed"])
+    drawn_at = [(int(999 * next(numbers)) + 1) / 1000 for _ in range(p["drawn"])]
+    drawn = family.quantile(drawn_at) if drawn_at else np.empty(0)
     shares = np.array([np.mean(drawn == x) if drawn.size else 0 for x in k])
     colors = [plots.COLORS[1 if x == q else 0] for x in k]
     ax.bar(at, tall * pmf / scale, 0.8 * step, color=colors, alpha=0.5)

@@ -5,8 +5,6 @@ from mlmath import fields, plots
 
 
 def draw(ax, p):
-    for axis in [*ax.lines]:  # of the plane: the map has a frame instead
-        axis.remove()
     land, side, half = fields.sandpit(), p["side"], p["half"]
     grid = np.stack(np.meshgrid(*[np.linspace(0, side, 200)] * 2))
     heights = land.fun(grid)

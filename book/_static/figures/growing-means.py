@@ -1,38 +1,23 @@
 """The still picture of means of samples: the population, means, and means beside the bell."""
 
 import math
+from itertools import islice
 
 import numpy as np
 from mlmath import continuous, plots
 
-MASK = 2**32 - 1
-
-
-def stream(seed, size):
-    """Give the random numbers that the figure to move draws (mulberry32)."""
-    found = []
-    for _ in range(size):
-        seed = (seed + 0x6D2B79F5) & MASK
-        t = (seed ^ (seed >> 15)) * (1 | seed) & MASK
-        t = (t + ((t ^ (t >> 7)) * (61 | t) & MASK)) & MASK ^ t
-        found.append((t ^ (t >> 14)) / 2**32)
-    return np.array(found)
-
 
 def draw(ax, p):
-    ax.axis("off")
-    for line in [*ax.lines]:  # of the plane: each panel has its own axes
-        line.remove()
     wide, tall, column, row, n = (p[k] for k in ("wide", "tall", "column", "row", "n"))
     full = column + wide
     weights = np.array([p[key][1] for key in ("one", "two", "three", "four", "five")])
     mass, values = weights / weights.sum(), np.arange(5)
     mean = values @ mass
     error = math.sqrt((values - mean) ** 2 @ mass / n)
-    samples = [
-        np.searchsorted(np.cumsum(mass), stream(p["seed"] + 7919 * i, n), side="right")
-        for i in range(p["drawn"])
-    ]
+    samples = []
+    for i in range(p["drawn"]):
+        u = list(islice(p["random"](p["seed"] + 7919 * i), n))
+        samples.append(np.searchsorted(np.cumsum(mass), u, side="right"))
     means = np.mean(samples, axis=1)
     many = max(1, round(0.25 * n * error))  # steps of 1/n in a bar
     start = (round(n * mean) - 0.5) / n

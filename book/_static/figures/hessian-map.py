@@ -5,8 +5,6 @@ from mlmath import fields, plots
 
 
 def draw(ax, p):
-    for axis in [*ax.lines]:  # of the plane: the map has a frame instead
-        axis.remove()
     land, side, half = fields.himmelblau(), p["side"], p["half"]
     grid = np.stack(np.meshgrid(*[np.linspace(-side, side, 200)] * 2))
     ax.contour(*grid, land.fun(grid), p["levels"], colors=plots.GRID, linewidths=0.8)

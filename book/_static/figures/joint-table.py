@@ -4,8 +4,6 @@ from mlmath import plots
 
 
 def draw(ax, p):
-    for line in [*ax.lines]:  # of the plane: the figure has its own axes
-        line.remove()
     tall, up, low, beside, reach = (
         p[key] for key in ("tall", "up", "low", "beside", "reach")
     )

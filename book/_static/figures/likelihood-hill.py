@@ -5,8 +5,6 @@ from mlmath import continuous, likelihood, plots
 
 
 def draw(ax, p):
-    for axis in [*ax.lines]:  # of the plane: there are two panels
-        axis.remove()
     wide, base, unit, most = p["wide"], p["base"], p["unit"], p["most"]
     x = np.array([p[k][0] for k in ("first", "second", "third", "fourth", "fifth")])
     data = np.repeat(x, p["copies"])

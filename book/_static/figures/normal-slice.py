@@ -5,8 +5,6 @@ from mlmath import continuous, joint, plots
 
 
 def draw(ax, p):
-    for line in [*ax.lines]:  # of the plane: the figure has its own axes
-        line.remove()
     edge, beside, below, long = (p[key] for key in ("edge", "beside", "below", "long"))
     x, rho, spread = p["x"][0], p["rho"], p["spread"]
     pair = joint.MultivariateNormal(

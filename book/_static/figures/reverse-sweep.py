@@ -17,9 +17,6 @@ def short(x, decimals):
 
 
 def draw(ax, p):
-    ax.axis("off")
-    for line in list(ax.lines):
-        line.remove()
     a, b = p["x1"], p["x2"]
     values = [a, b, math.log(a), a * b, math.sin(b), math.log(a) + a * b]
     values.append(values[5] - values[4])

@@ -1,9 +1,10 @@
 """The still picture of one sample as histogram, kernel density, box and QQ plot."""
 
+from itertools import islice
+
 import numpy as np
 from mlmath import continuous, descriptive, plots
 
-MASK = 2**32 - 1
 SHAPES = [
     (
         lambda z, k: np.expm1(0.7 * k * z) / (0.7 * k),
@@ -18,26 +19,17 @@ SHAPES = [
 ]
 
 
-def normals(seed, size):
-    """Give the normal values that the figure to move draws (mulberry32, Box-Muller)."""
-    found = []
-    for _ in range(2 * size):
-        seed = (seed + 0x6D2B79F5) & MASK
-        t = (seed ^ (seed >> 15)) * (1 | seed) & MASK
-        t = (t + ((t ^ (t >> 7)) * (61 | t) & MASK)) & MASK ^ t
-        found.append((t ^ (t >> 14)) / 2**32)
-    u, v = np.array(found).reshape(-1, 2).T
+def normals(chance, size):
+    """Give normal values by the method of Box and Muller, as the figure to move does."""
+    u, v = np.array(list(islice(chance, 2 * size))).reshape(-1, 2).T
     return np.sqrt(-2 * np.log1p(-u)) * np.cos(2 * np.pi * v)
 
 
 def draw(ax, p):
-    ax.axis("off")
-    for line in [*ax.lines]:  # of the plane: each panel has its own axes
-        line.remove()
     wide, tall, column, row = (p[key] for key in ("wide", "tall", "column", "row"))
     reach, across, k = p["reach"], p["across"], p["k"]
     curve, slope = SHAPES[p["shape"]]
-    x = np.sort(curve(normals(p["seed"] + 1000 * p["draw"], p["n"]), k))
+    x = np.sort(curve(normals(p["random"](p["seed"] + 1000 * p["draw"]), p["n"]), k))
     x_in = x[np.abs(x) <= reach]
 
     def along(v):

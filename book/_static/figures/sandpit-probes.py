@@ -5,8 +5,6 @@ from mlmath import plots
 
 
 def draw(ax, p):
-    for line in [*ax.lines]:  # of the plane: the sandpit has a frame instead
-        line.remove()
     side = p["side"]
     ax.plot(
         [0, side, side, 0, 0], [0, 0, side, side, 0], "-", color=plots.GRID, linewidth=1

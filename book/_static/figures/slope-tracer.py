@@ -5,9 +5,6 @@ from mlmath import plots, slopes
 
 
 def draw(ax, p):
-    ax.axis("off")
-    for line in list(ax.lines):  # the plane's own axes; here each panel has its own
-        line.remove()
     for height, name, color in ((p["upper"], "f", 0), (p["lower"], "slope", 1)):
         ax.plot([-3.6, 3.6], [height, height], color=plots.GRID, lw=1, linestyle="-")
         top = height + (1.8 if color == 0 else 2.6)

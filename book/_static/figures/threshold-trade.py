@@ -6,8 +6,6 @@ from mlmath import continuous, plots
 
 def draw(ax, p):
     ax.set_axis_off()
-    for line in [*ax.lines]:
-        line.remove()
     apart, rate, price = p["apart"], p["rate"] / 100, p["price"]
     no, yes = continuous.Normal(0, 1), continuous.Normal(apart, 1)
     x = np.linspace(-4, 6, 201)  # a unit of the score is a unit of the board

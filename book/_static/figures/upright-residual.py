@@ -5,7 +5,6 @@ from mlmath import plots
 
 
 def draw(ax, p):
-    ax.axis("off")
     turn, tilt = np.radians([p["turn"], p["tilt"]])
     right = np.array([-np.sin(turn), np.cos(turn), 0])
     up = np.array(

@@ -4,21 +4,8 @@ import numpy as np
 from mlmath import plots
 
 
-def random(seed):
-    """Yield the numbers that the moving figure draws (mulberry32)."""
-    mask = 0xFFFFFFFF
-    while True:
-        seed = (seed + 0x6D2B79F5) & mask
-        t = (seed ^ (seed >> 15)) * (1 | seed) & mask
-        t = ((t + ((t ^ (t >> 7)) * (61 | t) & mask)) & mask) ^ t
-        yield ((t ^ (t >> 14)) & mask) / 4294967296
-
-
 def draw(ax, p):
-    ax.axis("off")
-    for line in list(ax.lines):  # the axes of a plane
-        line.remove()
-    chance = random(p["seed"])
+    chance = p["random"](p["seed"])
     dots = np.array([[10 * next(chance), 10 * next(chance)] for _ in range(p["dots"])])
     ax.fill([0, 10, 10, 0], [0, 0, 10, 10], fill=False, edgecolor=plots.GRID)
     half = {"a": np.array([2, 2.5]), "b": np.array([p["wide"] / 2, 2])}

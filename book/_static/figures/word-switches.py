@@ -7,8 +7,6 @@ from mlmath import plots
 
 def draw(ax, p):
     ax.set_axis_off()
-    for line in [*ax.lines]:
-        line.remove()
     start = math.log(p["share"] / (100 - p["share"]))
     rows = [("prior", start, 1), *zip(p["words"], p["weights"], p["kept"], strict=True)]
     scale, zero = p["scale"], 1.6
