@@ -25,7 +25,9 @@ import scipy.sparse.linalg
 import scipy.spatial
 import scipy.special
 import scipy.stats
+import sklearn.feature_extraction.text
 import sklearn.metrics
+import sklearn.naive_bayes
 from mlmath import (
     activations,
     autodiff,
@@ -33,6 +35,7 @@ from mlmath import (
     bases,
     conditional,
     constrained,
+    continuous,
     curvature,
     curve_fit,
     curves,
@@ -40,22 +43,30 @@ from mlmath import (
     decompositions,
     derivatives,
     descent,
+    descriptive,
     determinants,
     distributions,
     eigen,
     elimination,
+    estimation,
     fields,
+    information,
+    joint,
     least_squares,
+    likelihood,
     logistic,
     losses,
     markov,
     matrices,
+    moments,
+    naive_bayes,
     networks,
     newton,
     orthogonal,
     probability,
     quadrature,
     ranking,
+    roc,
     roots,
     searches,
     simulation,
@@ -100,6 +111,11 @@ def relative(known: Any) -> Error:
     """Measure the distance from a known result, beside its size."""
     size = np.abs(known).max()
     return lambda found: float(np.abs(np.asarray(found) - known).max() / size)
+
+
+def unknown(_: Any) -> float:
+    """Of these no exact result is at hand; tests compare them with their twins."""
+    return np.nan
 
 
 def linear_algebra() -> list[Pair]:
@@ -167,9 +183,9 @@ def linear_algebra() -> list[Pair]:
              lambda: X[:, :2] @ turn.T, relative(X[:, :2] @ turn.T)),
         Pair("transforms.resample", lambda: transforms.resample(picture, turn),
              lambda: scipy.ndimage.affine_transform(picture, turn, order=1),
-             lambda _: np.nan),
+             unknown),
         Pair("elimination.lu", lambda: elimination.lu(A)[1:],
-             lambda: scipy.linalg.lu(A)[1:], lambda _: np.nan),
+             lambda: scipy.linalg.lu(A)[1:], unknown),
         Pair("elimination.solve", lambda: elimination.solve(A, b),
              lambda: np.linalg.solve(A, b), residual),
         Pair("elimination.rank", lambda: elimination.rank(tall),
@@ -210,7 +226,7 @@ def linear_algebra() -> list[Pair]:
              ),
              lambda: scipy.spatial.distance.cdist(
                  X, X.mean(axis=0)[np.newaxis], "mahalanobis", VI=np.linalg.inv(spread)
-             )[:, 0], lambda _: np.nan),
+             )[:, 0], unknown),
         Pair("eigen.power_iteration", lambda: eigen.power_iteration(S, max_iter=10_000).value,
              lambda: scipy.sparse.linalg.eigsh(S, k=1, return_eigenvectors=False)[0],
              relative(float(dominant))),
@@ -222,7 +238,7 @@ def linear_algebra() -> list[Pair]:
         Pair("markov.stationary_distribution", lambda: markov.stationary_distribution(P),
              by_eig, stays),
         Pair("ranking.pagerank", lambda: ranking.pagerank(web), bare_products,
-             lambda _: np.nan),
+             unknown),
     ]  # fmt: skip
 
 
@@ -302,7 +318,7 @@ def calculus() -> list[Pair]:
     area = float(np.sqrt(np.pi / 2) * scipy.special.erf(np.sqrt(2)))
     return [
         Pair("slopes.average_rates", lambda: slopes.average_rates(places, x),
-             lambda: np.diff(x) / np.diff(places), lambda _: np.nan),
+             lambda: np.diff(x) / np.diff(places), unknown),
         Pair("activations.sigmoid", lambda: activations.sigmoid(x),
              lambda: scipy.special.expit(x), relative(1 / (1 + np.exp(-x.astype(np.longdouble))))),
         Pair("derivatives.gradient", lambda: derivatives.gradient(rosenbrock, [-1.2, 1]),
@@ -367,7 +383,7 @@ def calculus() -> list[Pair]:
         Pair("networks.train, 20 passes",
              lambda: networks.train(
                  first, X, labels, rate=0.1, momentum=0.9, batch_size=50, rng=RNG, max_iter=20
-             ).loss, lambda: library.fit(X, labels).loss_, lambda _: np.nan),
+             ).loss, lambda: library.fit(X, labels).loss_, unknown),
         Pair("quadrature.trapezoid_of_samples",
              lambda: quadrature.trapezoid_of_samples(x, places),
              lambda: np.trapezoid(x, places),
@@ -378,6 +394,13 @@ def calculus() -> list[Pair]:
              lambda: quadrature.adaptive_simpson(bell, 0, 2).value,
              lambda: scipy.integrate.quad(bell, 0, 2)[0], relative(area)),
     ]  # fmt: skip
+
+
+#: P(100 dice of six numbers from 0 add up to 250), exact.
+EXACT_DICE = Fraction(
+    sum((-1) ** j * math.comb(100, j) * math.comb(349 - 6 * j, 99) for j in range(42)),
+    6**100,
+)
 
 
 def chance() -> list[Pair]:
@@ -405,9 +428,93 @@ def chance() -> list[Pair]:
         Pair("distributions.Binomial.quantile", lambda: trials.quantile(u),
              lambda: scipy.stats.binom.ppf(u, 1000, 0.3), relative(quantiles)),
         Pair("distributions.Poisson.sample", lambda: calls.sample(10_000, rng=RNG),
-             lambda: RNG.poisson(40, 10_000), lambda _: np.nan),
+             lambda: RNG.poisson(40, 10_000), unknown),
         Pair("simulation.mean", lambda: simulation.mean(u).std_error,
              lambda: scipy.stats.sem(u), relative(np.std(u, ddof=1) / 100)),
+        *describing(u),
+        *learning(),
+    ]  # fmt: skip
+
+
+def describing(x: np.ndarray) -> list[Pair]:
+    """List what is compared of expectation, description, samples."""
+    grid, bell, t9 = np.linspace(0, 1, 200), scipy.stats.norm(), scipy.stats.t(9)
+    X = RNG.normal(size=(5000, 30))
+    mean, C = X.mean(axis=0), np.cov(X, rowvar=False)
+    pairs = joint.MultivariateNormal(mean, C)
+    twin = scipy.stats.multivariate_normal(mean, C)
+    die = distributions.Discrete(np.arange(6), np.full(6, 1 / 6))
+
+    def convolved() -> float:
+        law = np.ones(1)
+        for _ in range(100):
+            law = np.convolve(law, die.probabilities)
+        return float(law[250])
+
+    return [
+        Pair("moments.kurtosis", lambda: moments.kurtosis(continuous.StudentT(9)),
+             lambda: float(t9.stats(moments="k")) + 3, relative(3 + 6 / 5)),
+        Pair("moments.expectation",
+             lambda: moments.expectation(continuous.Normal(), lambda z: z**4),
+             lambda: bell.expect(lambda z: z**4), relative(3)),
+        Pair("descriptive.quantile", lambda: descriptive.quantile(x, grid),
+             lambda: np.quantile(x, grid), unknown),
+        Pair("descriptive.histogram", lambda: descriptive.histogram(x, grid),
+             lambda: np.histogram(x, grid, density=True)[0], unknown),
+        Pair("descriptive.kernel_density",
+             lambda: descriptive.kernel_density(x, grid, bandwidth=0.05),
+             lambda: scipy.stats.gaussian_kde(x, 0.05 / x.std(ddof=1))(grid), unknown),
+        Pair("descriptive.trimmed_mean", lambda: descriptive.trimmed_mean(x, 500),
+             lambda: scipy.stats.trim_mean(x, 0.05),
+             relative(math.fsum(np.sort(x)[500:-500]) / 9000)),
+        Pair("descriptive.mad", lambda: descriptive.mad(x),
+             lambda: scipy.stats.median_abs_deviation(x), unknown),
+        Pair("joint.covariance_matrix", lambda: joint.covariance_matrix(X),
+             lambda: np.cov(X, rowvar=False), unknown),
+        Pair("joint.MultivariateNormal.log_pdf", lambda: pairs.log_pdf(X),
+             lambda: twin.logpdf(X), unknown),
+        Pair("estimation.running_mean", lambda: estimation.running_mean(x),
+             lambda: np.cumsum(x) / np.arange(1, x.size + 1), unknown),
+        Pair("estimation.distribution_of_mean",
+             lambda: estimation.distribution_of_mean(die, 100).probabilities[250],
+             convolved, relative(float(EXACT_DICE))),
+    ]  # fmt: skip
+
+
+def learning() -> list[Pair]:
+    """List what is compared of likelihood, naive Bayes and information."""
+    waits = scipy.stats.gamma.rvs(2.5, scale=3, size=10_000, random_state=1)
+    messages = datasets.messages()
+    bag = naive_bayes.vocabulary(messages.texts)
+    counts = naive_bayes.count_words(messages.texts, bag)
+    scores, y = RNG.normal(size=10_000), RNG.random(10_000) < 0.3
+    p, q = (RNG.dirichlet(np.ones(1000)) for _ in range(2))
+    table = RNG.integers(1, 100, size=(50, 50))
+    vectorizer = sklearn.feature_extraction.text.CountVectorizer(
+        tokenizer=naive_bayes.tokens, token_pattern=None, lowercase=False,
+    )  # fmt: skip
+    bayes = sklearn.naive_bayes.MultinomialNB()
+    return [
+        Pair("likelihood.fit_gamma", lambda: likelihood.fit_gamma(waits).params,
+             lambda: scipy.stats.gamma.fit(waits, floc=0), unknown),
+        Pair("likelihood.fit_normal", lambda: likelihood.fit_normal(waits).params,
+             lambda: scipy.stats.norm.fit(waits), unknown),
+        Pair("naive_bayes.count_words",
+             lambda: naive_bayes.count_words(messages.texts, bag),
+             lambda: vectorizer.fit_transform(messages.texts), unknown),
+        Pair("naive_bayes.fit_words", lambda: naive_bayes.fit_words(counts, messages.y).log_p,
+             lambda: bayes.fit(counts, messages.y).feature_log_prob_, unknown),
+        Pair("roc.area", lambda: roc.area(y, scores).area,
+             lambda: sklearn.metrics.roc_auc_score(y, scores), unknown),
+        Pair("roc.curve", lambda: roc.curve(y, scores).caught,
+             lambda: sklearn.metrics.roc_curve(y, scores, drop_intermediate=False), unknown),
+        Pair("information.entropy", lambda: information.entropy(p),
+             lambda: scipy.stats.entropy(p), relative(-math.fsum(p * np.log(p)))),
+        Pair("information.kl_divergence", lambda: information.kl_divergence(p, q),
+             lambda: scipy.stats.entropy(p, q), relative(math.fsum(p * np.log(p / q)))),
+        Pair("information.mutual_information",
+             lambda: information.mutual_information(table / table.sum()),
+             lambda: sklearn.metrics.mutual_info_score(None, None, contingency=table), unknown),
     ]  # fmt: skip
 
 

@@ -182,8 +182,9 @@ class MultivariateNormal:
 
     Notes
     -----
-    Book, chapter *Joint distributions*; ``scipy.stats.multivariate_normal``. All is
-    computed from Cholesky's factor; no matrix is inverted.
+    Book, chapter *Joint distributions*; ``scipy.stats.multivariate_normal``, which takes
+    eigenvectors and multiplies, and is more than ten times faster for many rows. Here all
+    is computed from Cholesky's factor; no matrix is inverted.
 
     Examples
     --------
