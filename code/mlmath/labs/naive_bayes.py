@@ -68,7 +68,7 @@ def draw_passes(n: int, rng: np.random.Generator) -> Passes:
     for k, (pitch, tails, minutes) in enumerate(ROOF.families):
         of_k = np.flatnonzero(y == k)
         for j, family in enumerate((pitch, tails, minutes)):
-            X[of_k, j] = family.sample(of_k.size, rng)
+            X[of_k, j] = family.sample(of_k.size, rng=rng)
     return Passes(X.round(1), y)
 
 
@@ -108,9 +108,7 @@ def _known_fit(X: Matrix, y: NDArray[np.int64], trials: int) -> dict[str, Vector
 def check_fit(function: Function) -> Report:
     """Check ``fit(X, y, trials)``: what each species is like."""
 
-    def look(
-        result: Any, X: Matrix, y: NDArray[np.int64], trials: int
-    ) -> str | None:
+    def look(result: Any, X: Matrix, y: NDArray[np.int64], trials: int) -> str | None:
         known = _known_fit(X, y, trials)
         n, first, last, gap = (known[key] for key in ("n", "first", "last", "gap"))
         parts = as_arrays(result, dict.fromkeys(FITTED, n.shape))
@@ -316,7 +314,9 @@ def check_posterior(function: Function) -> Report:
         found = as_numbers(result, logs.shape)
         if isinstance(found, str):
             return (
-                found + "; what is the exponential of -1000?" if "nan" in found else found
+                found + "; what is the exponential of -1000?"
+                if "nan" in found
+                else found
             )
         known = naive_bayes.posterior(logs)
         if near(found, known):
@@ -327,7 +327,9 @@ def check_posterior(function: Function) -> Report:
             row = int(np.argmax(np.abs(sums - 1)))
             if near(columns, 1):
                 return "the columns add up to 1; a row is a sample"
-            return f"row {row} adds up to {sums[row]:.4g}; the probabilities of a row to 1"
+            return (
+                f"row {row} adds up to {sums[row]:.4g}; the probabilities of a row to 1"
+            )
         slips: Slips = [
             ("these are powers of 10; the logarithms are natural ones",
              naive_bayes.posterior(logs * np.log(10))),
@@ -370,7 +372,7 @@ def _marked(messages: Messages, words: Sequence[str]) -> Matrix:
 
 
 def check_presence(function: Function) -> Report:
-    """Check ``presence(messages, words)``: is the word there?"""
+    """Check ``presence(messages, words)``, which words are there."""
 
     def look(result: Any, messages: Messages, words: list[str]) -> str | None:
         shape = len(messages), len(words)
@@ -391,9 +393,7 @@ def check_presence(function: Function) -> Report:
         if reason is None:
             i, j = np.argwhere(~np.isclose(found, known))[0]
             verb = "has" if known[i, j] else "does not have"
-            reason = (
-                f"message {i} {verb} the word {words[j]!r}, and {found[i, j]:g} stands there"
-            )
+            reason = f"message {i} {verb} the word {words[j]!r}, and {found[i, j]:g} stands there"
             inside = any(words[j] in one for one in messages[i])
             if inside and not known[i, j]:
                 reason += "; a part of a longer word is no word"
@@ -495,7 +495,8 @@ def check_learn(function: Function) -> Report:
             ("the mean of the absent words' votes is taken, not their sum", prior + votes / V),
         ]  # fmt: skip
         return "bias: " + (
-            first_slip(bias, slips) or "what is the score of a message without any word?"
+            first_slip(bias, slips)
+            or "what is the score of a message without any word?"
         )
 
     words = sorted(set().union(*FEW[0]))
@@ -527,7 +528,9 @@ def _scores(
         marked = _marked(messages, words)
         rows = taken[learned]
         line = _known_line(marked[rows], y[rows], a)
-        scores[inside] = marked[inside] @ line["weights"] + (line["bias"] if prior else 0)
+        scores[inside] = marked[inside] @ line["weights"] + (
+            line["bias"] if prior else 0
+        )
     return scores
 
 
@@ -586,7 +589,9 @@ def _mean_costs(
     if side == "left":
         below = [np.searchsorted(one, thresholds, "left") for one in (wanted, unwanted)]
     else:
-        below = [np.searchsorted(one, thresholds, "right") for one in (wanted, unwanted)]
+        below = [
+            np.searchsorted(one, thresholds, "right") for one in (wanted, unwanted)
+        ]
     hidden = wanted.size - below[0]
     return np.asarray((price * hidden + miss * below[1]) / y.size)
 
