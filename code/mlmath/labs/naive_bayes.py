@@ -195,8 +195,8 @@ def check_fit(function: Function) -> Report:
 
 def _as_logs(result: Any, shape: tuple[int, ...]) -> Matrix | str:
     """Return logarithms, minus infinity among them, or say what came instead."""
-    if isinstance(result, np.ndarray) and result.dtype.kind == "f":
-        excluded = np.isneginf(result)
+    if np.shape(result) == shape and np.asarray(result).dtype.kind == "f":
+        excluded = np.isneginf(np.asarray(result))
         found = as_numbers(np.where(excluded, 0, result), shape)
         return found if isinstance(found, str) else np.where(excluded, -np.inf, found)
     return as_numbers(result, shape)
@@ -253,9 +253,10 @@ def check_log_joint(function: Function) -> Report:
                 f"row {i}: species {k} is not excluded, and minute {X[i, 2]:g} lies outside "
                 f"its ends {low[k]:g} and {high[k]:g}; what is the density there?"
             )
-        z = (X[:, :1] - mean) / sd
-        tails = X[:, 1:2]
-        width = np.log(high - low)
+        z = np.subtract.outer(X[:, 0], mean) / sd
+        tails = np.transpose([X[:, 1]])
+        width = np.log(np.ptp([low, high], axis=0))
+        log_p, log_q = np.log([p, 1 - p])
         slips: Slips = [
             ("the shares of the species are missing", known - np.log(share)),
             ("the shares stand there as they are; a product becomes a sum of logarithms",
@@ -270,11 +271,11 @@ def check_log_joint(function: Function) -> Report:
             ("in the exponent of the bell the distance is not squared",
              known + z**2 / 2 - z / 2),
             ("calls without a tail are missing: they count, too",
-             known - (trials - tails) * np.log1p(-p)),
+             known - (trials - tails) * log_q),
             ("calls with a tail are missing",
-             known - tails * np.log(p)),
+             known - tails * log_p),
             ("of the calls, only one with a tail and one without are counted",
-             known - (tails - 1) * np.log(p) - (trials - tails - 1) * np.log1p(-p)),
+             known - (tails - 1) * log_p - (trials - tails - 1) * log_q),
             ("with a tail and without have changed places",
              known + (trials - tails - tails) * logit(p)),
             ("the height of the uniform density is missing", known + width),
@@ -375,13 +376,13 @@ def check_presence(function: Function) -> Report:
     """Check ``presence(messages, words)``, which words are there."""
 
     def look(result: Any, messages: Messages, words: list[str]) -> str | None:
-        shape = len(messages), len(words)
+        known = _marked(messages, words)
+        shape = known.shape
         if np.shape(result) == shape[::-1] != shape:
             return "rows and columns have changed places: a row is a message"
         found = as_numbers(result, shape)
         if isinstance(found, str):
             return found
-        known = _marked(messages, words)
         if near(found, known):
             return None
         counts = [[message.count(word) for word in words] for message in messages]
@@ -413,7 +414,7 @@ def _known_line(X: Matrix, y: Vector, a: float) -> dict[str, Any]:
     """Return bias and weights of the filter, and the probabilities behind them."""
     n = np.array([np.count_nonzero(y == k) for k in (0, 1)])
     seen = np.array([np.sum(X[y == k], axis=0) for k in (0, 1)])
-    return _line(n, (seen + a) / (2 * a + n[:, np.newaxis])) | {"n": n, "seen": seen}
+    return _line(n, (seen + a) / (2 * a + n.reshape(2, 1))) | {"n": n, "seen": seen}
 
 
 def _line(n: NDArray[np.int64], p: Matrix) -> dict[str, Any]:
@@ -436,17 +437,19 @@ def check_learn(function: Function) -> Report:
         parts = as_arrays(result, {"bias": (), "weights": (X.shape[1],)})
         if isinstance(parts, str):
             if "nan or inf" in parts:
-                return parts + " Does each word have a probability above 0 and below 1?"
+                return (
+                    parts
+                    + " A word that one class never had must not be impossible there."
+                )
             return parts
         bias, weights = parts
         known = _known_line(X, y, a)
         if near(weights, known["weights"]) and near(bias, known["bias"]):
             return None
         n, seen = known["n"], known["seen"]
-        N, V = n[:, np.newaxis], X.shape[1]
+        N, V = n.reshape(2, 1), X.shape[1]
         words = np.sum(seen, axis=1, keepdims=True)
         others: list[tuple[str, Matrix]] = [
-            ("nothing is added to the numbers of messages with the word", seen / (2 * a + N)),
             ("a is added once below; a message has the word or does not have it: two cases",
              (seen + a) / (a + N)),
             ("below stands a times the number of words, as if words were drawn from a bag; "
@@ -458,10 +461,8 @@ def check_learn(function: Function) -> Report:
              (seen + a) / (2 * a + np.sum(n))),
         ]  # fmt: skip
         for why, p in others:
-            if p.min() > 0 and p.max() < 1:
-                slip = _line(n, p)
-                if near(weights, slip["weights"]):
-                    return f"weights: {why}"
+            if p.max() < 1 and near(weights, _line(n, p)["weights"]):
+                return f"weights: {why}"
         slips: Slips = [
             ("the sign is wrong: a word of unwanted messages has a positive weight",
              -known["weights"]),
@@ -518,7 +519,7 @@ def _scores(
     learned: str = "others", prior: bool = True,
 ) -> Vector:  # fmt: skip
     """Return the score of each message, by a filter of the others; or by a slip."""
-    scores = np.empty(len(y))
+    scores = np.zeros(y.shape)
     where = np.arange(len(y))
     for part in set(fold.tolist()):
         inside, outside = where[fold == part], where[fold != part]
@@ -622,11 +623,9 @@ def check_costs(function: Function) -> Report:
             ("what is hidden is missing", missed),
             ("shares within the classes are added; the mean is over all messages",
              alarms * y.size / n[0] + missed * y.size / n[1]),
-            ("what is right is counted, and not the mistakes",
-             price * n[0] / y.size - alarms + n[1] / y.size - missed),
-            ("that hides below the threshold; a high score is suspicious",
+            ("mistakes are what is hidden and wanted, or let through and unwanted: a high score is suspicious, and is hidden",
              _mean_costs(-scores, y, -thresholds, price, side="right")),
-            ("that hides below the threshold; a high score is suspicious",
+            ("mistakes are what is hidden and wanted, or let through and unwanted: a high score is suspicious, and is hidden",
              _mean_costs(-scores, y, -thresholds, price)),
         ]  # fmt: skip
         return first_slip(found, slips) or (
