@@ -207,7 +207,7 @@ def joint(
 
 
 def over_sd(X, fitted, trials):
-    pi, mean, sd, p, low, high = fitted
+    sd = fitted[2]
     return joint(bell=lambda z: -(z**2) * sd / 2)(X, fitted, trials)
 
 
@@ -303,7 +303,7 @@ def part_after_part(messages, y, fold, a):
 
 
 def without_bias(messages, y, fold, a):
-    bare = dict(learn=lambda *v: (0.0, learn(*v)[1]))
+    bare = {"learn": lambda *v: (0.0, learn(*v)[1])}
     return PAGES.solution_with("held_out", bare)(messages, y, fold, a)
 
 

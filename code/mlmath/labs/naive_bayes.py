@@ -623,9 +623,11 @@ def check_costs(function: Function) -> Report:
             ("what is hidden is missing", missed),
             ("shares within the classes are added; the mean is over all messages",
              alarms * y.size / n[0] + missed * y.size / n[1]),
-            ("mistakes are what is hidden and wanted, or let through and unwanted: a high score is suspicious, and is hidden",
+            ("mistakes are what is hidden and wanted, or let through and unwanted; a high "
+             "score is suspicious, and is hidden",
              _mean_costs(-scores, y, -thresholds, price, side="right")),
-            ("mistakes are what is hidden and wanted, or let through and unwanted: a high score is suspicious, and is hidden",
+            ("mistakes are what is hidden and wanted, or let through and unwanted; a high "
+             "score is suspicious, and is hidden",
              _mean_costs(-scores, y, -thresholds, price)),
         ]  # fmt: skip
         return first_slip(found, slips) or (
