@@ -27,6 +27,7 @@ from mlmath.labs.checking import (
 
 Slips = list[tuple[str, Any]]
 Cdf = Callable[[Any], Any]
+Family = continuous.ContinuousDistribution | distributions.DiscreteDistribution
 
 LAB = Lab(
     "sample_means", "standardize", "gap", "misses", "exponent", "lean", "enough",
@@ -71,7 +72,7 @@ class Chance(np.random.Generator):
 class Watched:
     """A population that lets nobody draw but with the generator that was given."""
 
-    family: distributions.Distribution
+    family: Family
     chance: Chance
 
     def sample(
@@ -110,9 +111,7 @@ def check_sample_means(function: Function) -> Report:
         z = np.subtract(found, family.mean) / error
         return _said_of_scatter(z, found, family, n)
 
-    def case(
-        about: str, family: distributions.Distribution, n: int, runs: int, seed: int
-    ) -> Case:
+    def case(about: str, family: Family, n: int, runs: int, seed: int) -> Case:
         rng = Chance(np.random.PCG64(seed))
         return Case(about, (Watched(family, rng), n, runs, rng), look)
 
@@ -126,9 +125,7 @@ def check_sample_means(function: Function) -> Report:
     return LAB.check("sample_means", function, cases)
 
 
-def _said_of_scatter(
-    z: Vector, found: Vector, family: distributions.Distribution, n: int
-) -> str | None:
+def _said_of_scatter(z: Vector, found: Vector, family: Family, n: int) -> str | None:
     """Say how standardised means differ from what theory says, beyond chance."""
     runs = z.size
     if abs(z.mean()) > FAR / runs**0.5:
