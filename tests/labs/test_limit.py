@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import pickle
 
 import numpy as np
 import pytest
@@ -47,10 +48,12 @@ def test_the_tumours_are_those_of_the_table():
 
 def test_who_draws_does_not_spoil_the_generator():
     rng = lab.Chance(np.random.PCG64(3))
-    twin, both = copy.deepcopy(rng), copy.deepcopy((rng, [rng]))
+    twin, both = copy.deepcopy(rng), pickle.loads(pickle.dumps((rng, [rng])))
     assert both[0] is both[1][0]
+    assert isinstance(twin, lab.Chance)
+    assert isinstance(both[0], lab.Chance)
     assert rng.random() == twin.random()  # what one draws the other one draws
-    assert rng.random() != both[0].random()
+    assert rng.random() != both[0].random()  # which still has its first number
     assert rng == twin == both[0]
     assert hash(rng) == hash(twin)
     assert rng != 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -63,9 +62,9 @@ class Chance(np.random.Generator):
         """Return one number for all of them."""
         return 0
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Chance:
-        """Return one that will give the same numbers."""
-        return Chance(copy.deepcopy(self.bit_generator, memo))
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Let copies, and pickles for grading, give the same numbers."""
+        return Chance, (self.bit_generator,)
 
 
 @dataclass(frozen=True)
@@ -135,9 +134,9 @@ def _said_of_scatter(z: Vector, found: Vector, family: Family, n: int) -> str | 
             f"on average they are {found.mean():.4g}, where the population has the mean "
             f"{family.mean:g}; that is more than chance does"
         )
-    spread = float(np.mean(z**2))
+    spread = float(np.dot(z, z)) / runs
     kurtosis = 3 + (moments.kurtosis(family) - 3) / n
-    if abs(spread - 1) > FAR * ((kurtosis - 1) / runs) ** 0.5:
+    if abs(spread - 1) > FAR * (kurtosis / runs - 1 / runs) ** 0.5:
         if spread < 1e-9 or np.ptp(found) == 0:
             return "they are all the same; each sample has values of its own"
         if abs(spread / n - 1) < 0.2:
