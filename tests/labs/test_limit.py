@@ -387,6 +387,7 @@ WRONG = {
     ],
     "enough": [
         (ruled(lambda g, loss: np.ceil(g**2 / (4 * loss))), "needs two values"),
+        (ruled(lambda g, loss: int(g**2 / (4 * loss)) + 1), "needs two values"),
         (ruled(lambda g, loss: max(2, int(g**2 / (4 * loss)))), "too few"),
         (ruled(lambda g, loss: max(2, np.floor(g**2 / (4 * loss)) + 2)), "one value fewer"),
         (ruled(lambda g, loss: max(2, g**2 / (4 * loss))), "not a whole number"),

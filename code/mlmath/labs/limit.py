@@ -449,7 +449,7 @@ def check_enough(function: Function) -> Report:
         if not near(needed, known):
             slips: Slips = [
                 ("a range needs a spread, and a spread needs two values",
-                 np.ceil(exact) if exact <= 1 else np.nan),
+                 min(float(needed), 1.0)),
                 ("one value fewer would be enough", known + 1),
                 ("that many are too few: the loss would be a little above what is allowed",
                  np.floor(exact)),
