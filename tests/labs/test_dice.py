@@ -1,6 +1,8 @@
 """The lab's own checks: what they know, and the typical mistakes that they name."""
 
 import ast
+import copy
+import pickle
 
 import numpy as np
 import pytest
@@ -26,9 +28,8 @@ PRIZE = np.where(X >= 4, X + Y, X)
 def test_a_submission_is_graded_on_hidden_cases_too(tmp_path):
     hidden = (
         "u = np.array([0.0, 1])\n"
-        "CASES = {'covariance': [\n"
-        "    Case('as one', (u, u, np.eye(2) / 2), lambda r, *_: close_to([0.25, 1])(np.array(r)))\n"
-        "]}\n"
+        "as_one = Case('as one', (u, u, np.eye(2) / 2), close_to([0.25, 1]))\n"
+        "CASES = {'covariance': [as_one]}\n"
     )
     marks = PAGES.graded(tmp_path, hidden=hidden)
     assert marks["score"] == 1, marks
@@ -99,9 +100,12 @@ def test_the_decision():
 def test_what_the_checks_know_of_tables_is_right():
     # by hand: of four outcomes, two give the same pair
     P = np.array([[0.1, 0.2], [0.3, 0.4]])
-    u, v, T = lab._known_table(P, np.array([[0, 0], [5, 5]]), np.array([[1, 1], [1, 3]]))
+    u, v, T = lab._known_table(
+        P, np.array([[0, 0], [5, 5]]), np.array([[1, 1], [1, 3]])
+    )
     assert (u.tolist(), v.tolist()) == ([0, 5], [1, 3])
-    assert T == pytest.approx(np.array([[0.3, 0], [0.3, 0.4]]), rel=1e-15)
+    known = np.array([[0.3, 0], [0.3, 0.4]])
+    assert pytest.approx(known, rel=1e-15) == T
     fair = np.full((6, 6), 1 / 36)
     _, _, T = lab._known_table(fair, X + Y, X - Y)
     assert T.sum(axis=1) * 36 == pytest.approx([1, 2, 3, 4, 5, 6, 5, 4, 3, 2, 1])
@@ -132,13 +136,17 @@ def test_what_the_checks_know_of_prizes_is_right():
         assert lab._mean(v[:3], v[3:]) == pytest.approx(known, rel=1e-12)
         assert values.tolist() == [1, 2, 3, *range(5, 13)]
         slopes = derivatives.gradient(lambda w: lab._mean(w[:3], w[3:]), v)
-        assert np.concatenate(lab._slopes(v[:3], v[3:])) == pytest.approx(slopes, rel=1e-7)
+        assert np.concatenate(lab._slopes(v[:3], v[3:])) == pytest.approx(
+            slopes, rel=1e-7
+        )
 
 
 def test_right_games_pass_by_a_wide_margin():
     """The bound is five standard errors: 1,000 right sets of games stay within."""
     for seed in range(250):
-        games = lab._games(lab.die(0.1, 0.02), lab.FAIR, 4000, np.random.default_rng(seed))
+        games = lab._games(
+            lab.die(0.1, 0.02), lab.FAIR, 4000, np.random.default_rng(seed)
+        )
         blue, red = games.T
         assert lab._said_of_rules(blue, red) is None
         assert lab._said_of_shares(blue, red, lab.die(0.1, 0.02), lab.FAIR) is None
@@ -365,7 +373,7 @@ WRONG = {
         (likely_only, "its unlikely faces never come"),
         (other_dice(lambda p, q: (p, (q + q[::-1] * 3) / 4)), "standard errors from"),
         (put_in_order, "not both together: blue"),
-        (seeds_itself, "of another seed it gives the same games"),
+        (seeds_itself, "called again with the same rng"),
         (global_chance, "of the same seed it gives other games"),
         (lambda *v: play(*v).T, "a row belongs to a game"),
         (lambda p, q, n, rng: play(p, q, n + 1, rng), "got shape (6, 2)"),
@@ -467,6 +475,15 @@ def test_every_function_has_three_wrong_solutions():
     assert min(map(len, WRONG.values())) >= 3
 
 
+def test_a_generator_of_the_check_is_copied_as_such():
+    chance = lab.Chance(np.random.PCG64(1))
+    for twin in (copy.deepcopy(chance), pickle.loads(pickle.dumps(chance))):
+        assert twin == chance
+        assert twin.random() == np.random.default_rng(1).random()
+    assert chance != 1
+    assert chance.random() == np.random.default_rng(1).random()
+
+
 def test_what_is_no_function_is_told_so():
     assert "hand over the function itself" in lab.check_play(3).text
 
@@ -490,7 +507,9 @@ def test_another_right_solution_passes():
         return cov, cov / (e(a * a) - e(a) ** 2) ** 0.5 / (e(b * b) - e(b) ** 2) ** 0.5
 
     def row_by_row(v, T):
-        laws = [stats.rv_discrete(values=(np.arange(len(v)), row / row.sum())) for row in T]
+        laws = [
+            stats.rv_discrete(values=(np.arange(len(v)), row / row.sum())) for row in T
+        ]
         means = [law.expect(lambda k: v[k.astype(int)]) for law in laws]
         squares = [law.expect(lambda k: v[k.astype(int)] ** 2) for law in laws]
         return means, np.subtract(squares, np.square(means))
@@ -499,7 +518,11 @@ def test_another_right_solution_passes():
         blue = [int(np.searchsorted(np.cumsum(p), u)) + 1 for u in rng.random(n)]
         games = []
         for face in blue:
-            red = int(np.searchsorted(np.cumsum(q)[:-1], rng.random())) + 1 if face >= 4 else 0
+            red = (
+                int(np.searchsorted(np.cumsum(q)[:-1], rng.random())) + 1
+                if face >= 4
+                else 0
+            )
             games.append([min(face, 6), red])
         return games
 
