@@ -142,7 +142,7 @@ def test_what_the_checks_know_of_prizes_is_right():
 
 
 def test_right_games_pass_by_a_wide_margin():
-    """The bound is five standard errors: 1,000 right sets of games stay within."""
+    """The bound is five standard errors: 250 right sets of games stay within."""
     for seed in range(250):
         games = lab._games(
             lab.die(0.1, 0.02), lab.FAIR, 4000, np.random.default_rng(seed)
@@ -153,8 +153,8 @@ def test_right_games_pass_by_a_wide_margin():
 
 
 def test_a_small_cheat_in_the_games_is_seen():
-    """A hundredth more ones is beyond five errors of 40,000 games."""
-    games = lab._games(lab.die(0.112), lab.FAIR, 40_000, np.random.default_rng(2))
+    """A fortieth more ones is beyond five errors of 10,000 games."""
+    games = lab._games(lab.die(0.125), lab.FAIR, 10_000, np.random.default_rng(2))
     said = lab._said_of_shares(*games.T, lab.die(0.1), lab.FAIR)
     assert "the blue die shows 1 in 0.2" in said or "the blue die shows 6" in said
 
@@ -338,6 +338,7 @@ WRONG = {
     "given": [
         (lambda v, T: (T @ v, T @ v**2), "means: each row has to be made a whole again"),
         (lambda v, T: ((T / T.sum(0)) @ v, T @ v), "divided by the sums of the columns"),
+        (lambda v, T: ((T / T.sum(1)) @ v, T @ v), "a row is to be divided by its own sum"),
         (lambda v, T: given(np.arange(len(T)), T.T), "a number for each column came back"),
         (rowed(lambda m, s, v, T: (m * 0 + v.mean(), s)), "weighed all the same"),
         (rowed(lambda m, s, v, T: (m * 0 + T.sum(0) @ v, s)), "the mean of V with nothing given"),
@@ -435,6 +436,9 @@ WRONG = {
         (paid(lambda m, e, b, r, s, t: (3.5 - W @ b + (1 / 3 - b[:2].sum()) * (3.5 - W @ r), e)),
          "more than 4"),
         (paid(lambda m, e, b, r, s, t: (3.5 - W @ b + (0.5 - b.sum()) * 3.5, e)), "taken as fair"),
+        (paid(lambda m, e, b, r, s, t: (
+            np.ravel(PRIZE) @ np.outer(np.append(b, -b) + 1 / 6, np.append(r, -r) + 1 / 6).ravel(),
+            e)), "the pairs are others: opposite faces add up to 7"),
         (lambda b, r, s, t: mean_payout(r, b, t, s), "blue and red have changed places"),
         (lambda b, r, s, t: mean_payout(-b, -r, s, t), "the wrong sign"),
         (paid(lambda m, e, b, r, s, t: (5.5 - m, e)), "that is what the stall keeps"),

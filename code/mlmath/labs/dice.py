@@ -124,7 +124,8 @@ def check_joint_table(function: Function) -> Report:
             return f"T: {found}" + ("; a row belongs to a value of U" if turned else "")
         return None if near(found, T) else f"T: {_said_of_table(found, T, P, U, V)}"
 
-    P, X, Y = _outcomes(7)
+    P, *shown = _outcomes(7)
+    X, Y = np.asarray(shown, dtype=np.int64)
     fair, _, _ = _outcomes(None)
     small = np.asarray([[0.1, 0.2, 0.3], [0.15, 0.05, 0.2]])
     cases = [
@@ -263,6 +264,8 @@ def check_given(function: Function) -> Report:
                 ("each row has to be made a whole again: divided by its sum", known * row),
                 ("divided by the sums of the columns; what is given is the row",
                  np.dot(T / column, v)),
+                ("each column is divided by the sum of a row; a row is to be divided by its "
+                 "own sum", np.dot(T / row, v) if m == n else np.nan),
                 ("the values of V are weighed all the same", np.full(m, np.mean(v))),
                 ("that is the mean of V with nothing given", np.full(m, np.dot(column, v))),
                 ("divided twice by the sum of the row", known / row),
@@ -339,7 +342,9 @@ def check_play(function: Function) -> Report:
         wrong = _said_of_rules(blue, red)
         if wrong is not None:
             return wrong
-        if callable(function):  # where a submission is graded, it is elsewhere
+        if (
+            callable(function) and n < 1000
+        ):  # where a submission is graded, it is elsewhere
             if not np.array_equal(games, function(p, q, n, rng)):
                 return (
                     "with a generator of the same seed it gives other games; all chance "
@@ -353,12 +358,12 @@ def check_play(function: Function) -> Report:
 
     cases = [
         Case("five games", (die(0.1), FAIR, 5, Chance(np.random.PCG64(4))), look),
-        Case("40,000 games with fair dice",
-             (FAIR, FAIR, 40_000, Chance(np.random.PCG64(1))), look),
+        Case("10,000 games with fair dice",
+             (FAIR, FAIR, 10_000, Chance(np.random.PCG64(1))), look),
         Case("a loaded blue die",
-             (die(0.1, 0.02), FAIR, 40_000, Chance(np.random.PCG64(2))), look),
+             (die(0.1, 0.02), FAIR, 10_000, Chance(np.random.PCG64(2))), look),
         Case("both loaded, in other ways",
-             (die(-0.05, 0.03), die(0.02, -0.04, 0.06), 40_000, Chance(np.random.PCG64(3))),
+             (die(-0.05, 0.03), die(0.02, -0.04, 0.06), 10_000, Chance(np.random.PCG64(3))),
              look),
     ]  # fmt: skip
     return LAB.check("play", function, cases)
@@ -579,9 +584,18 @@ def check_loading(function: Function) -> Report:
 
 def _mean(blue: Vector, red: Vector) -> float:
     """Return the mean prize of dice with these loadings; also beyond what a die can be."""
+    return _mean_of(die(*blue), die(*red))
+
+
+def _mean_of(p: Vector, q: Vector) -> float:
+    """Return the mean prize of dice with these probabilities."""
     _, X, Y = _outcomes(None)
-    prizes = np.where(X < AGAIN, X, X + Y)
-    return float(np.einsum("i,j,ij", die(*blue), die(*red), prizes))
+    return float(np.einsum("i,j,ij", p, q, np.where(X < AGAIN, X, X + Y)))
+
+
+def _mixed(loadings: Vector) -> Vector:
+    """Return a die on which 4, 5, 6 are taken for the opposites of 1, 2, 3."""
+    return FAIR + np.append(loadings, -loadings)
 
 
 def _slopes(blue: Vector, red: Vector) -> tuple[Vector, Vector]:
@@ -611,6 +625,8 @@ def check_mean_payout(function: Function) -> Report:
             slips: Slips = [
                 ("as if the red die were always thrown", first + second),
                 ("the red die is not in it", first),
+                ("the pairs are others: opposite faces add up to 7",
+                 _mean_of(_mixed(blue), _mixed(red))),
                 ("as if the red die were thrown in half of the games; does the loading of "
                  "the blue die change how often?", first + second / 2),
                 ("as if the red die were thrown when the blue one shows less than 4",
