@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from lab_pages import Pages, cell_of, parts, plain_calls
 from mlmath import derivatives, joint, likelihood
+from mlmath.labs import checking
 from mlmath.labs import dice as lab
 from scipy import optimize, stats
 
@@ -480,7 +481,7 @@ def test_every_function_has_three_wrong_solutions():
 
 
 def test_a_generator_of_the_check_is_copied_as_such():
-    chance = lab.Chance(np.random.PCG64(1))
+    chance = checking.Chance(np.random.PCG64(1))
     for twin in (copy.deepcopy(chance), pickle.loads(pickle.dumps(chance))):
         assert twin == chance
         assert twin.random() == np.random.default_rng(1).random()

@@ -70,6 +70,20 @@ class Report:
         """Show nothing: the text is printed already."""
 
 
+class Chance(np.random.Generator):
+    """A generator that counts as the same, and so as unchanged, whatever was drawn."""
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is a generator, too."""
+        return isinstance(other, np.random.Generator)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[type[Chance], tuple[np.random.BitGenerator]]:  # type: ignore[override]
+        """Be copied as what it is: a plain generator would not count as the same."""
+        return Chance, (self.bit_generator,)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One call: what it is about, its arguments, and a look at the result.

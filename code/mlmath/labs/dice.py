@@ -11,6 +11,7 @@ from mlmath import distributions, joint, likelihood, simulation
 from mlmath._checks import Matrix, Vector
 from mlmath.labs.checking import (
     Case,
+    Chance,
     Function,
     Lab,
     Report,
@@ -35,20 +36,6 @@ AGAIN = 4
 FAIR = np.ones(6) / 6
 #: How many standard errors of its own games the check of simulated games allows.
 ERRORS = 5.0
-
-
-class Chance(np.random.Generator):
-    """A generator that counts as the same, and so as unchanged, whatever was drawn."""
-
-    def __eq__(self, other: object) -> bool:
-        """Whether it is a generator, too."""
-        return isinstance(other, np.random.Generator)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __reduce__(self) -> tuple[type[Chance], tuple[np.random.BitGenerator]]:  # type: ignore[override]
-        """Be copied as what it is: a plain generator would not count as the same."""
-        return Chance, (self.bit_generator,)
 
 
 def die(low: float = 0.0, second: float = 0.0, third: float = 0.0) -> Vector:

@@ -14,6 +14,7 @@ from mlmath import continuous, datasets, distributions, estimation, moments, sim
 from mlmath._checks import Matrix, Vector
 from mlmath.labs.checking import (
     Case,
+    Chance,
     Function,
     Lab,
     Report,
@@ -26,7 +27,6 @@ from mlmath.labs.checking import (
 
 Slips = list[tuple[str, Any]]
 Cdf = Callable[[Any], Any]
-Family = continuous.ContinuousDistribution | distributions.DiscreteDistribution
 
 LAB = Lab(
     "sample_means", "standardize", "gap", "misses", "exponent", "lean", "enough",
@@ -51,27 +51,11 @@ def as_population(x: Vector) -> distributions.Discrete:
     return distributions.Discrete(values, times / x.size)
 
 
-class Chance(np.random.Generator):
-    """A generator that counts as the same after numbers were drawn from it."""
-
-    def __eq__(self, other: object) -> bool:
-        """Whether it is one as well: who draws from it does not spoil an input."""
-        return isinstance(other, np.random.Generator)
-
-    def __hash__(self) -> int:
-        """Return one number for all of them."""
-        return 0
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """Let copies, and pickles for grading, give the same numbers."""
-        return Chance, (self.bit_generator,)
-
-
 @dataclass(frozen=True)
 class Watched:
     """A population that lets nobody draw but with the generator that was given."""
 
-    family: Family
+    family: continuous.Family
     chance: Chance
 
     def sample(
@@ -110,7 +94,9 @@ def check_sample_means(function: Function) -> Report:
         z = np.subtract(found, family.mean) / error
         return _said_of_scatter(z, found, family, n)
 
-    def case(about: str, family: Family, n: int, runs: int, seed: int) -> Case:
+    def case(
+        about: str, family: continuous.Family, n: int, runs: int, seed: int
+    ) -> Case:
         rng = Chance(np.random.PCG64(seed))
         return Case(about, (Watched(family, rng), n, runs, rng), look)
 
@@ -124,7 +110,9 @@ def check_sample_means(function: Function) -> Report:
     return LAB.check("sample_means", function, cases)
 
 
-def _said_of_scatter(z: Vector, found: Vector, family: Family, n: int) -> str | None:
+def _said_of_scatter(
+    z: Vector, found: Vector, family: continuous.Family, n: int
+) -> str | None:
     """Say how standardised means differ from what theory says, beyond chance."""
     runs = z.size
     if abs(z.mean()) > FAR / runs**0.5:
