@@ -286,7 +286,8 @@ def test_jupyterlab_shows_all_of_it(source, tab, open_notebook):
     )
     assert tab.locator("mjx-container").count() == formulas
     wrong = 'mjx-merror, [data-mjx-error], mjx-container [style*="color: red"]'
-    assert tab.locator(wrong).count() == 0
+    said = "es => es.map(e => e.dataset.mjxError ?? e.textContent)"
+    assert tab.locator(wrong).evaluate_all(said) == []
     left = tab.locator(".jp-RenderedMarkdown").evaluate_all(
         "boxes => boxes.map(box => {"
         " box = box.cloneNode(true);"
