@@ -30,6 +30,10 @@ def read_macros(path: Path) -> dict[str, str]:
 TOKEN = re.compile(r"\\(?:[a-zA-Z]+|.)|.", re.S)
 
 
+#: Where the next token is an argument: TeX takes a macro whole, what it stands for not.
+ARGUMENT_NEXT = re.compile(r"\\(?:sqrt|[dt]?frac\s*\w?|hat|tilde|bar)\s*$")
+
+
 def count_arguments(body: str) -> int:
     return max((n for n in range(1, 10) if f"#{n}" in body), default=0)
 
@@ -63,6 +67,8 @@ def expand(tex: str, macros: dict[str, str]) -> str:
             for number, argument in enumerate(arguments, 1):
                 body = body.replace(f"#{number}", argument)
             text = expand(body, macros)
+            if ARGUMENT_NEXT.search(result):
+                text = f"{{{text}}}"
             if re.search(r"\\[a-zA-Z]+$", text) and tex[at : at + 1].isalpha():
                 text += " "  # else the command would swallow the next letter
         result += text

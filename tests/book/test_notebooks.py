@@ -195,6 +195,8 @@ def test_the_site_follows_from_the_repository(repository, site):
     ("tex", "expected"),
     [
         (r"\vect{x}\T\vect y", r"\mathbf{x}^{\mathsf{T}}\mathbf{y}"),
+        (r"\sqrt\e", r"\sqrt{\mathrm{e}}"),
+        (r"\tfrac1\e", r"\tfrac1{\mathrm{e}}"),
         (r"\norm{\vect{x}_{i}}^2", r"\lVert \mathbf{x}_{i} \rVert^2"),
         (r"\inner{\{a\}} {b}", r"\langle \{a\}, b \rangle"),
         (r"\Re\rank\vect\lambda", r"\Re\operatorname{rank}\mathbf{\lambda}"),
