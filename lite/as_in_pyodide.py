@@ -20,8 +20,9 @@ from pin_pyodide import closure
 ROOT = Path(__file__).parents[1]
 PINNED = json.loads((ROOT / "lite/pyodide.json").read_text(encoding="utf-8"))
 OLDEST = (3, 12)  # of SciPy 1.18
-WANTED = ("numpy", "scipy", "matplotlib", "scikit-learn")  # with what they need
-TOOLS = ("pytest", "pytest-xdist", "hypothesis", "pyyaml", "sympy")  # as locked
+#: What readers have, with what it needs; and the tests' own tools, as locked.
+WANTED = ("numpy", "scipy", "matplotlib", "scikit-learn", "pandas")
+TOOLS = ("pytest", "pytest-xdist", "hypothesis", "pyyaml", "sympy", "statsmodels")
 FOLDER = ROOT / ".cache" / f"as-in-pyodide-{PINNED['version']}"
 PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
