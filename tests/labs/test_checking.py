@@ -571,6 +571,8 @@ def test_what_counts_as_numbers():
     assert as_numbers(3, ()).tolist() == 3
     assert as_numbers((1, 2), (2,)).dtype == np.float64
     assert as_numbers("3", ()) == "expected one number, got a str"
+    huge = sparse.csr_array((10**9, 3))
+    assert as_numbers(huge, huge.shape).startswith("too many numbers to look at")
 
 
 def test_a_look_of_ones_own():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import math
 import os
 import signal
 import sys
@@ -31,6 +32,7 @@ from scipy import sparse
 T = TypeVar("T")
 Function = Callable[..., Any]
 SECONDS = 5.0
+_MOST = 10**7  # entries of a sparse array that is filled
 _UNWRITTEN = "not written yet: replace the line `raise NotImplementedError`"
 _STOPPED = "stopped from outside; the cases after it were not tried"
 #: Where lines are not the learner's own (`sysconfig` does not know it in Pyodide).
@@ -427,6 +429,8 @@ def as_numbers(result: Any, shape: tuple[int, ...]) -> NDArray[np.float64] | str
     if sparse.issparse(result):
         if result.shape != shape:
             return f"expected {wanted}, got shape {result.shape}"
+        if math.prod(shape) > _MOST:  # whose shape a check took from what came back
+            return f"too many numbers to look at: shape {shape}"
         result = result.toarray()
     if isinstance(result, np.ma.MaskedArray):
         return f"expected {wanted}, got a masked array"
