@@ -121,14 +121,6 @@ def test_cells_above_run_first(open_cells):
     assert "Cell 1 ended with an error" in tab.locator(".python-bar").inner_text()
 
 
-def test_package_comes_from_the_site(open_cells, site):
-    page = open_cells()
-    write(page.tab, "import mlmath\nmlmath.__doc__.splitlines()[0]")
-    run(page.tab)
-    assert "readable NumPy" in output(page.tab)
-    assert [url for url in page.asked if url.startswith(site) and url.endswith(".whl")]
-
-
 def test_what_cannot_be_fetched_is_said(open_cells):
     page = open_cells()
     run(page.tab)  # the book's own first cell imports NumPy
@@ -178,8 +170,13 @@ def test_where_the_browser_allows_it_a_stop_keeps_the_variables(open_cells):
     assert output(tab) == "True"
 
 
-def test_one_cell_at_a_time(open_cells):
-    tab = open_cells().tab
+def test_package_comes_from_the_site_and_one_cell_runs_at_a_time(open_cells, site):
+    page = open_cells()
+    tab = page.tab
+    write(tab, "import mlmath\nmlmath.__doc__.splitlines()[0]")
+    run(tab)
+    assert "readable NumPy" in output(tab)
+    assert [url for url in page.asked if url.startswith(site) and url.endswith(".whl")]
     write(tab, "import time\ntime.sleep(2)\n'slept'")
     write(tab, "'second'", 2)
     run(tab, wait=False)
@@ -190,20 +187,25 @@ def test_one_cell_at_a_time(open_cells):
     assert output(tab) == "'slept'"
 
 
-def test_flood_of_output_is_cut(open_cells):
-    tab = open_cells().tab
-    write(tab, "for i in range(10**5): print('x' * 50)")
-    run(tab)
-    assert output(tab).endswith("the rest is left out")
-    assert len(output(tab)) < 150_000
-
-
-def test_output_is_text_never_markup(open_cells):
+def test_output_is_text_never_markup_stands_once_and_is_cut(open_cells):
     tab = open_cells().tab
     write(tab, "print('<img src=x onerror=\"broken=1\"><b>bold</b>')")
     run(tab)
     assert "<b>bold</b>" in output(tab)
     assert tab.locator("img[src=x]").count() == 0
+    # what a lab's check returns shows itself as nothing: the text is printed already
+    write(
+        tab,
+        "class Report:\n"
+        "    def _ipython_display_(self):\n        pass\n"
+        "print('1 of 3 cases pass')\nReport()",
+    )
+    run(tab)
+    assert output(tab) == "1 of 3 cases pass"
+    write(tab, "for i in range(10**5): print('x' * 50)")
+    run(tab)
+    assert output(tab).endswith("the rest is left out")
+    assert len(output(tab)) < 150_000
 
 
 def test_editor_indents_undoes_and_lets_the_keyboard_go(open_cells):
@@ -293,19 +295,6 @@ def test_by_touch(open_cells):
     settle(tab)
     assert output(tab) == "touched"
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def test_checks_of_a_lab_print_once(open_cells):
-    # what a lab's check returns shows itself as nothing: the text is printed already
-    tab = open_cells().tab
-    write(
-        tab,
-        "class Report:\n"
-        "    def _ipython_display_(self):\n        pass\n"
-        "print('1 of 3 cases pass')\nReport()",
-    )
-    run(tab)
-    assert output(tab) == "1 of 3 cases pass"
 
 
 def test_without_script_there_is_no_button(open_page, site):
