@@ -55,8 +55,10 @@ def test_each_drawing_is_used_and_has_both_forms():
 
 @every_figure
 def test_moves_tells_links_and_resets(open_page, site, page, name):
-    """From a folder on a phone; the position is then opened from a server."""
-    tab = open_page(f"file://{SITE}/{page}.html", width=390).tab
+    """From a folder, without network; the position is then opened from a server."""
+    opened = open_page(f"file://{SITE}/{page}.html", width=390, offline=True)
+    assert opened.tab.locator("h1").is_visible()
+    tab = opened.tab
     figure = live(tab, name)
     before = readout(figure)
     assert before
@@ -74,6 +76,7 @@ def test_moves_tells_links_and_resets(open_page, site, page, name):
             arg=[figure.element_handle(), was],
         )
     settled(tab, figure)
+    assert all(url.startswith(("file:", "data:")) for url in opened.requests)
     position = tab.evaluate("location.hash")
     assert position.startswith(f"#{name}?")
     other = open_page(f"{site}{page}.html{position}").tab
