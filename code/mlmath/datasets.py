@@ -9,6 +9,7 @@ import csv
 import re
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -454,3 +455,12 @@ def galton_table() -> HeightTable:
         numbers[1:, 0], numbers[0, 1:], numbers[1:, 1:].astype(np.int64),
         "Galton (1886), Regression towards mediocrity in hereditary stature, table I",
     )  # fmt: skip
+
+
+def penguins_file() -> Path:
+    """Return where the file of 344 nesting penguins is: raw, with its holes and remarks.
+
+    Text, a line a bird, commas between the values. Observed by Gorman, Williams and Fraser
+    (2014), in the form in which Horst, Hill and Gorman (2020) publish it, for any use (CC0).
+    """
+    return Path(str(files("mlmath") / "data" / "penguins-raw.csv"))

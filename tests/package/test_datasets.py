@@ -1,5 +1,7 @@
+import csv
 import re
 import runpy
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -252,3 +254,16 @@ def test_galton_table():
     assert table.children[1:-1] == pytest.approx(middles)
     assert table.parents[[0, -1]].tolist() == [63.5, 73.5]
     assert "Galton" in table.source
+
+
+def test_penguins_file():
+    with datasets.penguins_file().open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    # as those count them who publish the file
+    species = Counter(row["Species"].split()[0] for row in rows)
+    assert species == {"Adelie": 152, "Gentoo": 124, "Chinstrap": 68}
+    assert len({(row["studyName"], row["Individual ID"]) for row in rows}) == 344
+    assert sum(row["Body Mass (g)"] == "NA" for row in rows) == 2
+    assert sum(row["Sex"] == "NA" for row in rows) == 11
+    masses = [float(m) for row in rows if (m := row["Body Mass (g)"]) != "NA"]
+    assert (min(masses), max(masses)) == (2700, 6300)
