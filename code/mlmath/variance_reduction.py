@@ -163,8 +163,8 @@ def stratified(
 class Weighted:
     """A weighted simulation: `estimate`, `std_error` and `n` as in a `MonteCarlo`.
 
-    `effective` says how many values of equal weight are worth as much as the n, as far
-    as the weights alone can tell: from 1, if one has all the weight, to n.
+    `effective` says how many equal contributions would be worth as much as the n: from
+    1, if one value makes up the whole sum, to n; 0 if all contribute nothing.
     """
 
     estimate: float
@@ -236,10 +236,10 @@ def importance(
     log_weights = np.asarray(target.log_pdf(x)) - np.asarray(proposal.log_pdf(x))
     if log_weights.max() > 700:
         raise ValueError("a weight overflows: the proposal hardly meets the target")
-    w = np.exp(log_weights)
-    found = simulation.mean(w * _values(g, x))
-    squares = float(w @ w)
-    effective = float(w.sum()) ** 2 / squares if squares > 0 else 0.0
+    parts = np.exp(log_weights) * _values(g, x)
+    found = simulation.mean(parts)
+    shares = np.abs(parts) / (np.abs(parts).max() or 1.0)  # no square vanishes
+    effective = float(shares.sum()) ** 2 / max(float(shares @ shares), 1.0)
     return Weighted(found.estimate, found.std_error, found.n, effective)
 
 
