@@ -34,9 +34,7 @@ def draw(ax, p):
         ax.text(-1, y, f"{day:.0f}", fontsize=9, **middle)
         ax.plot(x, y, "o", color=plots.COLORS[0])
         left = counts + 0.9 * np.arange(n)
-        ax.bar(
-            left, 0.7, 0.7, y - 0.35, align="edge", color=plots.COLORS[1], alpha=0.7
-        )
+        ax.bar(left, 0.7, 0.7, y - 0.35, align="edge", color=plots.COLORS[1], alpha=0.7)
     found, count = np.unique(np.floor(means / 5), return_counts=True)
     share = count / p["drawn"]
     high = 0.85 * tall / share.max()

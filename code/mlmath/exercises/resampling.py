@@ -59,6 +59,8 @@ def check_sign_flip_p(function: Callable[..., Any]) -> Report:
             Case("three differences", (np.array([3, 1, -1]),), look),
             Case("ties and a zero", (np.array([2, 2, 0, -1, 5]),), look),
             Case("a negative sum", (np.array([-4, 1, 2, -6, 3, -2]),), look),
-            Case("ten differences", (np.array([5, 8, -2, 7, 1, 9, -3, 4, 6, 2]),), look),
+            Case(
+                "ten differences", (np.array([5, 8, -2, 7, 1, 9, -3, 4, 6, 2]),), look
+            ),
         ],
     )
