@@ -35,7 +35,9 @@ def greatest(x, y, axis=-1):
 
 
 @settings(max_examples=40)
-@given(SAMPLES, st.lists(NUMBERS, min_size=1, max_size=3))
+@given(
+    st.lists(NUMBERS, min_size=2, max_size=4), st.lists(NUMBERS, min_size=1, max_size=2)
+)
 def test_def_resampling_permutation(x, y):
     # b of M arrangements, the data's own among them; two-sided is twice the lesser
     every = np.array(
@@ -109,6 +111,7 @@ def test_def_resampling_bootstrap(x):
         assert abs(np.mean(values == value) - share) <= 5.5 * error + 1e-12
 
 
+@settings(max_examples=30)
 @given(SAMPLES)
 def test_prop_resampling_mean(x):
     law_values = np.array([np.mean(r) for r in product(x, repeat=len(x))])

@@ -133,8 +133,8 @@ def test_drawn_pairings_and_signs():
 
 @settings(max_examples=25)
 @given(
-    st.lists(st.integers(-9, 9), min_size=1, max_size=4),
-    st.lists(st.integers(-9, 9), min_size=1, max_size=4),
+    st.lists(st.integers(-9, 9), min_size=1, max_size=3),
+    st.lists(st.integers(-9, 9), min_size=1, max_size=3),
     st.sampled_from(SIDES),
 )
 def test_listing_is_the_same_as_all_orders(x, y, side):
