@@ -212,6 +212,12 @@ def test_nothing_and_everything_by_hand():
     assert found == pytest.approx((middle - reach, middle + reach), rel=1e-13)
 
 
+def test_all_successes_end_at_one_exactly():
+    for n in range(1, 300):
+        assert iv.wilson(n, n, level=0.9)[1] == 1
+        assert iv.wilson(0, n, level=0.9)[0] == 0
+
+
 @given(counts(), LEVELS)
 def test_shares_agree_with_scipy(count, level):
     test = stats.binomtest(*count)
