@@ -131,7 +131,7 @@ figures.define("held-or-missed", {
       const high = found.filter((ends) => ends[0] > m).length;
       const held = total - low - high;
       const range = score(held / total, total, 2).map((x) => number(x, 3));
-      return `${how} ${total} drawn: ${held} hold the mean, ${low} lie below it, ${high} above. Share that holds: ${number(held / total, 3)}, from ${range[0]} to ${range[1]} (Wilson, two standard errors).`;
+      return `${how} ${total} drawn: ${held} hold the mean; misses: ${low} below it, ${high} above. Share that holds: ${number(held / total, 3)}, from ${range[0]} to ${range[1]} (Wilson, two standard errors).`;
     });
   },
 });
