@@ -231,7 +231,8 @@ def update_normal(prior: Normal, x: ArrayLike, *, sigma: float) -> Normal:
     share = 1 / (1 + ratio * ratio)  # how much the data count
     return Normal(
         prior.mu + share * (float(values.mean()) - prior.mu),
-        prior.sigma * (error / math.hypot(error, prior.sigma)),
+        min(error, prior.sigma)
+        * (max(error, prior.sigma) / math.hypot(error, prior.sigma)),
     )
 
 
