@@ -95,8 +95,12 @@ class Beta(ContinuousDistribution):
 
     def quantile(self, u: ArrayLike) -> Array:
         """Find the x with P(X <= x) = u."""
-        x: Array = special.betaincinv(self.a, self.b, as_probabilities(u, "u"))
-        return x
+        u = as_probabilities(u, "u")
+        x: Array = special.betaincinv(self.a, self.b, u)
+        # for some tiny u SciPy has nan; there the cdf is x**a / (a B(a, b))
+        log_area = math.log(self.a) + special.betaln(self.a, self.b)
+        tiny = np.exp((special.xlogy(1, u) + log_area) / self.a)
+        return np.where(np.isnan(x), np.minimum(tiny, 1), x)
 
     @property
     def mean(self) -> float:
