@@ -41,7 +41,7 @@ figures.define("bayes-coin", {
       const all = [density(a, b), density(k + 1, m + 1), posterior];
       const highest = Math.max(...all.flat());
       key = at;
-      kept = { a, b, k, m, all, ends: [0.025, 0.975].map((share) => quantile(posterior, share)), scale: [2.5, 5, 10, 20, 40, 80].find((top) => top >= highest) || 160 };
+      kept = { a, b, k, m, all, ends: [0.025, 0.975].map((share) => quantile(posterior, share)), scale: [2.5, 5, 7.5, 10, 15, 20, 30, 40, 60, 80].find((top) => top >= highest) || 160 };
       return kept;
     };
 

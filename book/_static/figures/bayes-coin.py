@@ -11,7 +11,9 @@ def draw(ax, p):
     likelihood = bayes.update_beta(bayes.Beta(1, 1), p["heads"], p["tails"])
     x = np.linspace(0, 1, 401)
     curves = [law.pdf(x) for law in (prior, likelihood, posterior)]
-    scale = next(s for s in (2.5, 5, 10, 20, 40, 80, 160) if s >= np.max(curves))
+    scale = next(
+        s for s in (2.5, 5, 7.5, 10, 15, 20, 30, 40, 60, 80, 160) if s >= np.max(curves)
+    )
     ax.plot(
         [0, wide, wide, 0, 0], [0, 0, tall, tall, 0],
         "-", color=plots.GRID, linewidth=1,
