@@ -161,7 +161,7 @@ def test_thm_bayes_beta_is_smoothing():
 
 
 @given(SHAPES, st.floats(0.1, 20), st.lists(COUNTS, min_size=1, max_size=6))
-def test_thm_bayes_pairs_counts(k, r, x):
+def test_thm_bayes_pairs(k, r, x):
     prior = continuous.Gamma(k, r)
     posterior = bayes.update_gamma(prior, sum(x), len(x))
     rates = np.array([0.5, 1.0, 4.0])
