@@ -342,7 +342,7 @@ def test_what_is_no_sample(bad, error):
         lambda a: h.t_power(1, 2, alternative=a),
         lambda a: h.binomial_power(0.5, 2, alternative=a),
     ],
-    ids="p crit z t binomial sign z-power t-power binomial-power".split(),
+    ids=["p", "crit", "z", "t", "binom", "sign", "z-power", "t-power", "binom-power"],
 )
 def test_another_alternative(call):
     with pytest.raises(
