@@ -250,7 +250,7 @@ def test_thm_hypothesis_tests_interval_coverage():
 # the numbers of the misreadings, by formulas beside the page's simulation
 
 
-def test_the_field_of_research():
+def test_def_hypothesis_tests_errors_in_a_field_of_research():
     up, normal = stats.norm.sf, stats.norm.pdf
     power = up(1.959964 - 2) + up(1.959964 + 2)
     false = 0.8 * 0.05 / (0.8 * 0.05 + 0.2 * power)

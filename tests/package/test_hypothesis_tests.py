@@ -201,6 +201,8 @@ def test_sign_test_by_hand():
     assert h.sign_test(SLEEP, alternative="less").interval == (-math.inf, 2.4)
     assert h.sign_test(SLEEP, alternative="less").p_value == pytest.approx(1)
     assert h.sign_test([1, 2, 3]).interval == (-math.inf, math.inf)
+    # 1 of 8 on either side is just what may be left out at this level
+    assert h.sign_test([1, 2, 3], level=0.75).interval == (1, 3)
 
 
 @given(st.lists(st.integers(-9, 9), min_size=1, max_size=14), st.integers(-9, 9), SIDE)
