@@ -65,7 +65,7 @@ figures.define("movable-threshold", {
     button("Start again", () => set("drawn", 0));
 
     const count = (k, m) => `${k} of ${m}`;
-    const share = (k, m) => `(${number((100 * k) / m, 1)} ± ${number(200 * Math.sqrt((k / m) * (1 - k / m) / m), 1)} %)`;
+    const share = (k, m) => (k === 0 || k === m ? "" : ` (${number((100 * k) / m, 1)} ± ${number(200 * Math.sqrt((k / m) * (1 - k / m) / m), 1)} %)`);
     say(() => {
       before = value("c")[0];
       const [alpha, power] = [tail(c()), tail(c() - shift())];
@@ -74,7 +74,7 @@ figures.define("movable-threshold", {
       const missed = noise.slice(0, m).filter(([, b]) => b + shift() <= c()).length;
       const areas = `Threshold ${number(c())}: false alarms α = ${number(alpha, 3)}, misses β = ${number(1 - power, 3)}, power ${number(power, 3)}.`;
       if (!m) return `${areas} No study run yet.`;
-      return `${areas} Without an effect ${count(alarms, m)} studies rejected ${share(alarms, m)}, with an effect ${count(missed, m)} did not ${share(missed, m)}.`;
+      return `${areas} Without an effect ${count(alarms, m)} studies rejected${share(alarms, m)}, with an effect ${count(missed, m)} did not${share(missed, m)}.`;
     });
   },
 });

@@ -32,7 +32,5 @@ def draw(ax, p):
         ax.text(zero + value, -0.75, name, ha="center", **text)
     ax.text(wide - 0.3, -0.75, "z", ha="center", **text)
     ax.text(zero - 1.3, 6.4, "no effect", ha="right", color=plots.COLORS[0], **text)
-    ax.text(
-        zero + shift + 1.3, 6.4, "effect", ha="left", color=plots.COLORS[1], **text
-    )
+    ax.text(zero + shift + 1.3, 6.4, "effect", ha="left", color=plots.COLORS[1], **text)
     ax.text(c + zero, 8.1, "reject \u2192", ha="center", **text)

@@ -115,7 +115,7 @@ figures.define("p-value-tail", {
     say(() => {
       before = value("t")[0];
       const it = ["Two-sided", "Less", "Greater"][side()];
-      const here = `${it}, ${df()} degrees of freedom, statistic ${number(t())}: p = ${number(pvalue(tail(df()))(t()), 4)}.`;
+      const here = `${it}, ${df()} ${df() > 1 ? "degrees" : "degree"} of freedom, statistic ${number(t())}: p = ${number(pvalue(tail(df()))(t()), 4)}.`;
       const m = drawn();
       if (!m) return `${here} None drawn from the null yet.`;
       const few = values().filter((x) => x <= 0.05).length;
