@@ -465,7 +465,7 @@ def odds_ratio(
     --------
     >>> found = odds_ratio([15, 5], [50, 50])
     >>> round(found.estimate, 4), [round(end, 4) for end in found.interval]
-    (3.8571, [1.2825, 11.6006])
+    (3.8571, [1.2784, 11.6376])
     """
     s, n = _as_shares(successes, sizes)
     f = n - s
@@ -679,8 +679,8 @@ def fisher_exact(
 
     def solve(g: Vector, target: float) -> float:
         """Find the odds ratio at which g, growing with x, has this expectation."""
-        if target in (g[0], g[-1]):
-            return 0.0 if target == g[0] else math.inf
+        if g[0] == g[-1] or target in (g[0], g[-1]):  # out of reach, or at an end
+            return 0.0 if target <= g[0] else math.inf
 
         def gap(t: float) -> float:
             return float(law(t) @ g) - target
