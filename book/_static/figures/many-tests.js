@@ -80,10 +80,10 @@ figures.define("many-tests", {
       segment(() => [0, up(p)], () => [wide, up(p)], GRID, { strokeWidth: 1, dash: 1, strokeOpacity: 0.5 });
     }
     label(() => [wide / 2, -0.8], "place of the p-value, from the least", INK, small);
-    label(() => [wide / 2, tall + 1.1], () => `p-values of ${now().m} tests, and the bound: ${rules[rule()][0]}`, INK, { fontSize: 13 });
+    label(() => [wide / 2, tall + 1.1], () => `${now().m} p-values; ${rules[rule()][0]}`, INK, { fontSize: 13 });
 
     // The bound, what is declared, and the p-values: squares are real, open diamonds are none.
-    const size = () => Math.min(0.32, Math.max(0.16, 8 / now().m));
+    const size = () => Math.min(0.4, Math.max(0.26, 24 / now().m)); // in units of the board
     const places = (real) => now().tests.flatMap((t, i) => (t.real === real ? [[across(i + 0.5), up(t.p)]] : []));
     rectangles(() => (now().last.size ? [[0, 0, across(now().last.size), tall]] : []), COLORS[2], { fillOpacity: 0.12 });
     segment(() => [across(now().last.size), 0], () => [across(now().last.size), tall], COLORS[2], { strokeWidth: 2, dash: 2 });

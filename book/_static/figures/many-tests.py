@@ -38,7 +38,7 @@ def draw(ax, p):
     middle = {"ha": "center", "va": "center"}
     name = "place of the p-value, from the least"
     ax.text(wide / 2, -0.8, name, fontsize=9, **middle)
-    title = f"p-values of {m} tests, and the bound: No correction"
+    title = f"{m} p-values; No correction"
     ax.text(wide / 2, tall + 1.1, title, fontsize=10, **middle)
     edge = wide * declared / m
     ax.fill_between([0, edge], 0, tall, color=plots.COLORS[2], alpha=0.12, lw=0)
