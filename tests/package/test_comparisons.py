@@ -1,6 +1,7 @@
 """Comparisons of groups beside R's documented examples, NIST, SciPy and statsmodels."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -483,6 +484,18 @@ class TestAnova:
         found = c.anova(data.groups)
         assert found.statistic == pytest.approx(data.statistic, rel=digits)
         assert found.df == {"AtmWtAg": (1, 46), "SiRstv": (4, 20)}[name]
+
+    @pytest.mark.parametrize("shift", [0.0, 1e6])
+    def test_every_digit_of_the_stored_values(self, shift):
+        # exact sums of what the floats are; a common shift is taken off first
+        groups = [g + shift for g in datasets.nist_anova("AtmWtAg").groups]
+        exact = [[Fraction(v) for v in g.tolist()] for g in groups]
+        means = [sum(g) / len(g) for g in exact]
+        within = sum((v - m) ** 2 for g, m in zip(exact, means, strict=True) for v in g)
+        between = 12 * (means[0] - means[1]) ** 2
+        found = c.anova(groups)
+        assert found.within == pytest.approx(float(within), rel=1e-13, abs=0)
+        assert found.statistic == pytest.approx(float(46 * between / within), rel=1e-12)
 
     def test_certified_sums(self):
         found = c.anova(datasets.nist_anova("SiRstv").groups)
