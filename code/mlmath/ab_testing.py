@@ -336,12 +336,12 @@ def simulate_events(
 
     # Views: the first one, further ones up to a day after the end, those before.
     more = rng.poisson(np.exp(0.6 * liking - 0.4))
-    old = np.where(rng.random(n) < 0.6, 1 + rng.poisson(np.exp(0.6 * liking + 0.4)), 0)
+    old = np.where(rng.random(n) < 0.7, 1 + rng.poisson(np.exp(0.6 * liking + 0.4)), 0)
     again, ago = np.repeat(np.arange(n), more), np.repeat(np.arange(n), old)
     who = np.concatenate([np.arange(n), again, ago])
     times = [first, rng.uniform(first[again], days + 1), rng.uniform(-_HISTORY, 0, ago.size)]
     time = np.concatenate(times)
-    seconds = np.exp(3.2 + 0.6 * liking[who] + 0.7 * rng.normal(size=who.size))
+    seconds = np.exp(3.2 + 0.9 * liking[who] + 0.6 * rng.normal(size=who.size))
     seconds = np.where(in_b[who] & (time >= 0), stretch * seconds, seconds)
     # Who clicks does so at the first view, and at every other one of the further ones.
     hit = clicks[who] & ((np.arange(who.size) < n) | (rng.random(who.size) < 0.5))
