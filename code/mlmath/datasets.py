@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn import datasets as _sklearn
 
-from mlmath._checks import Matrix
+from mlmath._checks import Matrix, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,4 +453,65 @@ def galton_table() -> HeightTable:
     return HeightTable(
         numbers[1:, 0], numbers[0, 1:], numbers[1:, 1:].astype(np.int64),
         "Galton (1886), Regression towards mediocrity in hereditary stature, table I",
+    )  # fmt: skip
+
+
+def sleep() -> Matrix:
+    """Return how many hours more than usual ten patients slept: a row a patient.
+
+    In column 0 the first drug, in column 1 the second, as in `sleep` of R.
+    """
+    path = files("mlmath") / "data" / "sleep.csv"
+    return np.loadtxt(path.read_text(encoding="utf-8").splitlines(), delimiter=",")
+
+
+def plant_growth() -> dict[str, Vector]:
+    """Return the dried weights of thirty plants: ten left alone, ten a treatment.
+
+    As in `PlantGrowth` of R, from Dobson (1983).
+    """
+    path = files("mlmath") / "data" / "plant_growth.csv"
+    numbers = np.loadtxt(path.read_text(encoding="utf-8").splitlines(), delimiter=",")
+    return dict(zip(("control", "treatment 1", "treatment 2"), numbers.T, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedAnova:
+    """Groups of measurements, with the F statistic that NIST certifies to 15 digits."""
+
+    name: str
+    groups: tuple[Vector, ...]
+    statistic: float
+    source: str
+
+
+#: Certified F statistics, and where the measurements are from, as NIST says.
+_CERTIFIED_ANOVA = {
+    "AtmWtAg": (15.9467335677930, "atomic weight of silver, two instruments: Powell, "
+                "Murphy and Gramlich (1982)"),
+    "SiRstv": (1.18046237440255, "resistivity of silicon in ohm cm, five instruments: "
+               "Ehrstein and Croarkin"),
+}  # fmt: skip
+
+
+def nist_anova(name: str) -> CertifiedAnova:
+    """Return one of two certified problems of NIST StRD, AtmWtAg or SiRstv.
+
+    The atomic weights agree in their first seven digits, which wrecks careless sums.
+    """
+    if name not in _CERTIFIED_ANOVA:
+        raise ValueError(
+            f"name must be one of {', '.join(_CERTIFIED_ANOVA)}; got {name!r}"
+        )
+    path = files("mlmath") / "data" / "anova.csv"
+    rows = [
+        line.split(",")[1:]
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.startswith(name + ",")
+    ]
+    group, values = np.array(rows, dtype=np.float64).T
+    statistic, source = _CERTIFIED_ANOVA[name]
+    return CertifiedAnova(
+        name, tuple(values[group == g] for g in np.unique(group)),
+        statistic, f"NIST StRD, {source}",
     )  # fmt: skip

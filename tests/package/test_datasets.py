@@ -252,3 +252,32 @@ def test_galton_table():
     assert table.children[1:-1] == pytest.approx(middles)
     assert table.parents[[0, -1]].tolist() == [63.5, 73.5]
     assert "Galton" in table.source
+
+
+def test_sleep():
+    hours = datasets.sleep()
+    assert hours.shape == (10, 2)
+    # the means that Student (1908) gives, and that of the ten differences
+    assert hours.mean(axis=0) == pytest.approx([0.75, 2.33])
+    assert (hours[:, 1] - hours[:, 0]).mean() == pytest.approx(1.58)
+
+
+def test_plant_growth():
+    plants = datasets.plant_growth()
+    assert list(plants) == ["control", "treatment 1", "treatment 2"]
+    means = [weights.mean() for weights in plants.values()]
+    assert means == pytest.approx([5.032, 4.661, 5.526])  # as R prints them
+    assert all(len(weights) == 10 for weights in plants.values())
+
+
+def test_nist_anova():
+    silver, silicon = datasets.nist_anova("AtmWtAg"), datasets.nist_anova("SiRstv")
+    assert [len(group) for group in silver.groups] == [24, 24]
+    assert [len(group) for group in silicon.groups] == [5] * 5
+    assert silver.statistic == 15.9467335677930
+    assert "NIST" in silver.source
+    # certified sums of squares within instruments, which all values take part in
+    within = sum(((g - g.mean()) ** 2).sum() for g in silicon.groups)
+    assert within == pytest.approx(2.16636560000000e-01, rel=1e-12)
+    with pytest.raises(ValueError, match="one of AtmWtAg, SiRstv; got 'x'"):
+        datasets.nist_anova("x")
