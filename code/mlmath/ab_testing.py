@@ -25,7 +25,7 @@ from mlmath._checks import (
     as_scalar,
     as_vector,
 )
-from mlmath.continuous import ChiSquared, Normal
+from mlmath.continuous import Normal
 from mlmath.hypothesis_tests import Result
 
 Integers = NDArray[np.int64]
@@ -433,53 +433,6 @@ def clean(events: Events, *, days: float, most_views: int = 100) -> Visitors:
         views[real].astype(np.int64), total(inside & ~view)[real].astype(np.int64),
         total(kept.seconds * inside)[real], total(kept.seconds * ~inside)[real], dropped,
     )  # fmt: skip
-
-
-def sample_ratio(counts: ArrayLike, *, shares: ArrayLike | None = None) -> Result:
-    r"""Test by chi-squared whether variants got the shares of visitors that they should.
-
-    Parameters
-    ----------
-    counts : (k,) array_like
-        Visitors in each variant, k >= 2, not all 0.
-    shares : (k,) array_like, optional
-        Those planned, positive, adding up to 1; equal ones by default.
-
-    Returns
-    -------
-    Result
-        `statistic` the sum of (seen - expected)^2 / expected, `df` k - 1, `p_value`.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than two counts, one is negative or no whole number, or
-        `shares` do not fit.
-    TypeError
-        If they are not real numbers.
-
-    Notes
-    -----
-    Book, chapter *A/B testing*. The twin is ``scipy.stats.chisquare``.
-
-    Examples
-    --------
-    >>> found = sample_ratio([8300, 7900])
-    >>> round(found.statistic, 3), round(found.p_value, 5)
-    (9.877, 0.00167)
-    """
-    seen = as_vector(counts, "counts")
-    k = seen.size
-    if k < 2 or (seen < 0).any() or (seen % 1).any() or not seen.any():
-        raise ValueError(
-            f"counts must be two or more whole numbers, not all 0, got {seen.tolist()}"
-        )
-    planned = np.full(k, 1 / k) if shares is None else as_distribution(shares, "shares")
-    if planned.shape != (k,) or not planned.all():
-        raise ValueError(f"shares must be {k} positive numbers, got {planned.tolist()}")
-    expected = seen.sum() * planned
-    statistic = float(((seen - expected) ** 2 / expected).sum())
-    return Result(statistic, float(k - 1), float(ChiSquared(k - 1).sf(statistic)))
 
 
 def ratio(y: ArrayLike, x: ArrayLike) -> simulation.MonteCarlo:

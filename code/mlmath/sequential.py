@@ -18,6 +18,8 @@ from mlmath._checks import Vector, as_count, as_positive, as_scalar, as_vector
 
 #: Beyond so many standard deviations nothing is left that double precision sees.
 _FAR = 9.0
+#: Gauss and Legendre's rule for one panel from -1 to 1.
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
 #: The shapes of boundaries: the k-th of K looks has the constant times this.
 _SHAPES = {
     "pocock": lambda k, looks: np.ones(len(k)),
@@ -75,10 +77,9 @@ def stopping_probabilities(bounds: ArrayLike, *, drift: float = 0.0) -> Vector:
         if low >= high:  # nobody is left
             stopped[k:] = 0
             break
-        nodes, weights = np.polynomial.legendre.leggauss(40 + math.ceil(4 * (high - low)))
-        t = (low + high + (high - low) * nodes) / 2
+        t, width = _nodes(low, high)
         density = np.exp(-((t[:, None] - s - step) ** 2) / 2) @ mass / math.sqrt(2 * math.pi)
-        s, mass = t, (high - low) / 2 * weights * density
+        s, mass = t, width * density
     return stopped
 
 
@@ -209,3 +210,11 @@ def always_valid_p(estimates: ArrayLike, std_errors: ArrayLike, *, spread: float
     ratios = mixture_ratio(estimates, std_errors, spread=spread)
     p: Vector = 1 / np.maximum(np.maximum.accumulate(ratios), 1)
     return p
+
+
+def _nodes(low: float, high: float) -> tuple[Vector, Vector]:
+    """Cut an interval into panels at most 2.5 wide, each with its nodes and weights."""
+    edges = np.linspace(low, high, 1 + math.ceil((high - low) / 2.5))
+    half = (edges[1] - edges[0]) / 2
+    nodes = (edges[:-1, None] + half * (1 + _NODES)).ravel()
+    return nodes, np.tile(half * _WEIGHTS, len(edges) - 1)
