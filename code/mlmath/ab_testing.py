@@ -126,7 +126,9 @@ def bucket(visitors: ArrayLike, *, salt: str) -> Vector:
     return np.array([int.from_bytes(d[:8], "big") >> 11 for d in digests]) / 2.0**53
 
 
-def assign(visitors: ArrayLike, *, salt: str, shares: ArrayLike = (0.5, 0.5)) -> Strings:
+def assign(
+    visitors: ArrayLike, *, salt: str, shares: ArrayLike = (0.5, 0.5)
+) -> Strings:
     """Assign each visitor to a variant, "A", "B" and so on, by a hash.
 
     Parameters
@@ -339,7 +341,11 @@ def simulate_events(
     old = np.where(rng.random(n) < 0.7, 1 + rng.poisson(np.exp(0.6 * liking + 0.4)), 0)
     again, ago = np.repeat(np.arange(n), more), np.repeat(np.arange(n), old)
     who = np.concatenate([np.arange(n), again, ago])
-    times = [first, rng.uniform(first[again], days + 1), rng.uniform(-_HISTORY, 0, ago.size)]
+    times = [
+        first,
+        rng.uniform(first[again], days + 1),
+        rng.uniform(-_HISTORY, 0, ago.size),
+    ]
     time = np.concatenate(times)
     seconds = np.exp(3.2 + 0.9 * liking[who] + 0.6 * rng.normal(size=who.size))
     seconds = np.where(in_b[who] & (time >= 0), stretch * seconds, seconds)
@@ -368,8 +374,8 @@ def simulate_events(
 def clean(events: Events, *, days: float, most_views: int = 100) -> Visitors:
     """Make one row a visitor out of raw events.
 
-    In this order: rows that occur twice are kept once; events after the end are left
-    out; visitors with more than `most_views` views are taken for robots and left out.
+    In this order: events after the end are left out; of rows that are equal one is
+    kept; visitors with more than `most_views` views are taken for robots and left out.
     No step looks at the variant.
 
     Parameters
@@ -405,9 +411,12 @@ def clean(events: Events, *, days: float, most_views: int = 100) -> Visitors:
     if not isinstance(events, Events):
         raise TypeError(f"events must be Events, got {type(events).__name__}")
     days, most = as_positive(days, "days"), as_count(most_views, "most_views")
-    once = _first_of_equal(events)
-    kept = events.rows(once & (events.time < days))
-    dropped = {"sent twice": int((~once).sum()), "after the end": int(once.sum()) - len(kept)}
+    timely = events.rows(events.time < days)
+    kept = timely.rows(_first_of_equal(timely))
+    dropped = {
+        "after the end": len(events) - len(timely),
+        "sent twice": len(timely) - len(kept),
+    }
 
     people, place = np.unique(kept.visitor, return_inverse=True)
     inside, view = kept.time >= 0, kept.kind == "view"
@@ -603,7 +612,10 @@ def _quantiles(alpha: float, power: float) -> tuple[float, float]:
 
 def _first_of_equal(events: Events) -> NDArray[np.bool_]:
     """Mark the first of rows that are equal."""
-    columns = (events.seconds, events.kind, events.variant, events.time, events.visitor)
+    columns = (
+        events.seconds, events.kind == "view", events.variant == "A",
+        events.variant == "B", events.time, events.visitor,
+    )  # fmt: skip
     order = np.lexsort(columns)  # stable, so the first of equal ones comes first
     new = np.zeros(len(order), dtype=np.bool_)
     new[:1] = True

@@ -78,7 +78,9 @@ def stopping_probabilities(bounds: ArrayLike, *, drift: float = 0.0) -> Vector:
             stopped[k:] = 0
             break
         t, width = _nodes(low, high)
-        density = np.exp(-((t[:, None] - s - step) ** 2) / 2) @ mass / math.sqrt(2 * math.pi)
+        density = (
+            np.exp(-((t[:, None] - s - step) ** 2) / 2) @ mass / math.sqrt(2 * math.pi)
+        )
         s, mass = t, width * density
     return stopped
 
@@ -130,7 +132,9 @@ def boundary(looks: int, *, kind: str = "pocock", alpha: float = 0.05) -> Vector
     return scaled
 
 
-def mixture_ratio(estimates: ArrayLike, std_errors: ArrayLike, *, spread: float) -> Vector:
+def mixture_ratio(
+    estimates: ArrayLike, std_errors: ArrayLike, *, spread: float
+) -> Vector:
     r"""Compare effects drawn from a bell with no effect at all, by their likelihood.
 
     With d an estimate, s its standard error and :math:`\tau` the spread it is
@@ -177,7 +181,9 @@ def mixture_ratio(estimates: ArrayLike, std_errors: ArrayLike, *, spread: float)
     return ratios
 
 
-def always_valid_p(estimates: ArrayLike, std_errors: ArrayLike, *, spread: float) -> Vector:
+def always_valid_p(
+    estimates: ArrayLike, std_errors: ArrayLike, *, spread: float
+) -> Vector:
     r"""Compute p-values that may be watched all the time.
 
     One over the greatest `mixture_ratio` so far, at most 1. If there is no effect, the

@@ -11,7 +11,9 @@ def draw(ax, p):
         p[k] for k in ("middle", "unit", "tall", "looks", "drawn")
     )
     days, high = np.arange(1, looks + 1), 4.6
-    u = np.array([list(islice(p["random"](p["seed"] + 7919 * i), 2 * looks)) for i in range(n)])
+    u = np.array(
+        [list(islice(p["random"](p["seed"] + 7919 * i), 2 * looks)) for i in range(n)]
+    )
     normal = np.sqrt(-2 * np.log1p(-u[:, ::2])) * np.cos(2 * np.pi * u[:, 1::2])
     Z = np.cumsum(normal, axis=1) / np.sqrt(days)
     outside = np.abs(Z) > 1.96
@@ -44,7 +46,9 @@ def draw(ax, p):
     for i in range(max(n - 13, 0), n - 1):
         ax.plot(days[: stop[i] + 1], up(Z[i, : stop[i] + 1]), **blue)
     last = slice(0, stop[n - 1] + 1)
-    ax.plot(days[last], up(Z[n - 1, last]), color=plots.COLORS[1], linestyle="-", lw=2.5)
+    ax.plot(
+        days[last], up(Z[n - 1, last]), color=plots.COLORS[1], linestyle="-", lw=2.5
+    )
     if stop[n - 1] < looks:
         ax.plot(days[last][-1], up(Z[n - 1, last][-1]), "o", color=plots.COLORS[1])
     ax.bar(days, tall * shares / top, 0.7, color=plots.COLORS[0], alpha=0.45)

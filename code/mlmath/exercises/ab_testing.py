@@ -30,7 +30,10 @@ def check_share_stopped_by(function: Callable[..., Any]) -> Report:
             first_slip(
                 found,
                 [
-                    ("those are numbers; divide by the number of rows", ever.sum(axis=0)),
+                    (
+                        "those are numbers; divide by the number of rows",
+                        ever.sum(axis=0),
+                    ),
                     ("who stopped at an earlier look stays stopped", apart),
                     ("adding up the looks counts an experiment twice", apart.cumsum()),
                     ("z may be too small as well: abs(z)", above.mean(axis=0)),
@@ -48,7 +51,9 @@ def check_share_stopped_by(function: Callable[..., Any]) -> Report:
     rng = np.random.default_rng(12)
     S = np.cumsum(rng.normal(size=(400, 6)), axis=1)
     Z = S / np.sqrt(np.arange(1, 7))
-    few = np.array([[0.1, 3.0, 0.2], [-2.5, 0.0, 2.6], [1.0, -1.0, 0.5], [0.0, 0.4, -4.0]])
+    few = np.array(
+        [[0.1, 3.0, 0.2], [-2.5, 0.0, 2.6], [1.0, -1.0, 0.5], [0.0, 0.4, -4.0]]
+    )
     return check(
         "share_stopped_by",
         function,
