@@ -17,7 +17,6 @@ from scipy.special import ndtri
 from mlmath import simulation
 from mlmath._checks import (
     Vector,
-    as_at_least_0,
     as_count,
     as_distribution,
     as_positive,
@@ -53,7 +52,7 @@ class Events:
         """Count the rows."""
         return len(self.visitor)
 
-    def rows(self, which: ArrayLike) -> Events:
+    def rows(self, which: Integers | NDArray[np.bool_]) -> Events:
         """Take some rows, by their places or by booleans."""
         return Events(
             self.visitor[which], self.time[which], self.variant[which],
@@ -422,8 +421,8 @@ def clean(events: Events, *, days: float, most_views: int = 100) -> Visitors:
     inside, view = kept.time >= 0, kept.kind == "view"
 
     def total(weights: NDArray[np.float64] | NDArray[np.bool_]) -> Vector:
-        sums: Vector = np.bincount(place, weights=weights, minlength=people.size)
-        return sums
+        sums = np.bincount(place, weights=weights, minlength=people.size)
+        return sums.astype(np.float64)
 
     views = total(view & inside)
     robot = total(view) > most

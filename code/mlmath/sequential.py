@@ -20,11 +20,8 @@ from mlmath._checks import Vector, as_count, as_positive, as_scalar, as_vector
 _FAR = 9.0
 #: Gauss and Legendre's rule for one panel from -1 to 1.
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
-#: The shapes of boundaries: the k-th of K looks has the constant times this.
-_SHAPES = {
-    "pocock": lambda k, looks: np.ones(len(k)),
-    "obrien-fleming": lambda k, looks: np.sqrt(looks / k),
-}
+#: Powers of 1/k by which boundaries fall.
+_FALLS = {"pocock": 0.0, "obrien-fleming": 0.5}
 
 
 def stopping_probabilities(bounds: ArrayLike, *, drift: float = 0.0) -> Vector:
@@ -121,9 +118,9 @@ def boundary(looks: int, *, kind: str = "pocock", alpha: float = 0.05) -> Vector
     looks, alpha = as_count(looks, "looks"), as_scalar(alpha, "alpha")
     if not 1e-6 <= alpha <= 0.5:
         raise ValueError(f"alpha must be from 1e-6 to 0.5, got {alpha}")
-    if kind not in _SHAPES:
-        raise ValueError(f"kind must be one of {sorted(_SHAPES)}, got {kind!r}")
-    shape = _SHAPES[kind](np.arange(1, looks + 1), looks)
+    if kind not in _FALLS:
+        raise ValueError(f"kind must be one of {sorted(_FALLS)}, got {kind!r}")
+    shape = (looks / np.arange(1, looks + 1)) ** _FALLS[kind]
 
     def excess(c: float) -> float:
         return float(stopping_probabilities(c * shape).sum()) - alpha

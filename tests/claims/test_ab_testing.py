@@ -1,7 +1,7 @@
 """What *A/B testing* states, on random and awkward input."""
 
 import math
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def gaps(a, b, n_b):
     return np.array(found)
 
 
-@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=20), st.text(max_size=5))
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=9), st.text(max_size=3))
 def test_def_ab_testing_experiment(visitors, salt):
     # the book's lots: the same visitor always gets the same variant
     once = ab.assign(visitors, salt=salt)
@@ -86,7 +86,8 @@ def test_prop_ab_testing_size(sd, delta, alpha, power):
 
 
 def test_prop_ab_testing_size_sixteen():
-    assert 2 * (1.96 + 0.8416) ** 2 == pytest.approx(15.7, abs=0.01)
+    sixteen = 2 * (1.96 + 0.8416) ** 2
+    assert sixteen == pytest.approx(15.7, abs=0.01)
     assert stats.norm.cdf(-2.8016 - 1.96) == pytest.approx(1e-6, abs=2e-7)
 
 
@@ -99,9 +100,9 @@ def test_prop_ab_testing_cluster(n, m, rho, sd):
     assert w @ covariance @ w == pytest.approx(formula, rel=1e-12)
 
 
-@pytest.mark.parametrize("n", [200, 2000])
+@pytest.mark.parametrize("n", [200, 1000])
 def test_thm_ab_testing_delta(n):
-    rng, runs = np.random.default_rng(n), 4000
+    rng, runs = np.random.default_rng(n), 3000
     x = 1 + rng.poisson(2, (runs, n))
     y = rng.binomial(x, rng.beta(1, 4, (runs, n)))  # clicks, some like it more
     r = 0.2
@@ -151,7 +152,7 @@ def test_thm_ab_testing_adjust_holds_in_experiments():
 @pytest.mark.parametrize("c", [0.5, 1.0, 1.96])
 def test_thm_ab_testing_peeking(c):
     shares = [sq.stopping_probabilities([c] * K).sum() for K in (1, 4, 16, 64, 200)]
-    assert all(p < q for p, q in zip(shares, shares[1:], strict=False))
+    assert all(p < q for p, q in pairwise(shares))
     # the proof's bound, at looks 4, 16, 64
     q = 1 - 2 * stats.norm.sf(1.5 * c / math.sqrt(0.75))
     assert 1 - shares[3] <= q**2
@@ -191,7 +192,7 @@ def test_thm_ab_testing_ville_whenever_one_stops():
         assert sq.mixture_ratio(
             means[0], 1 / np.sqrt(n), spread=spread
         ) == pytest.approx(L[0])
-        ever = (L >= 1 / alpha).any(axis=1).mean()
+        ever = (alpha * L >= 1).any(axis=1).mean()
         assert ever <= alpha + 5 * math.sqrt(alpha * (1 - alpha) / runs)
         # it is no idle bound, and a single look at 1.96 all the time breaks any
         assert ever > alpha / 4
@@ -207,4 +208,4 @@ def test_thm_ab_testing_ville_for_other_densities():
     L = (thetas**heads * (1 - thetas) ** (n - heads) / 0.5**n) @ weights
     assert L[:, -1].mean() == pytest.approx(1)  # all rows are equally probable
     for alpha in (0.05, 0.3, 0.6):
-        assert (L >= 1 / alpha).any(axis=1).mean() <= alpha
+        assert (alpha * L >= 1).any(axis=1).mean() <= alpha

@@ -117,7 +117,7 @@ def test_means_have_the_power(sd, effect, power):
 
 
 def test_numbers_refuse():
-    with pytest.raises(ValueError, match="p and q must differ, got 0.3 twice"):
+    with pytest.raises(ValueError, match="p and q must differ, got"):
         ab.visitors_for_shares(0.3, 0.3)
     with pytest.raises(ValueError, match="p must be from 0 to 1"):
         ab.visitors_for_shares(1.3, 0.3)
@@ -131,7 +131,7 @@ def test_numbers_refuse():
         ab.visitors_for_means(1, 1, alpha=0)
     with pytest.raises(ValueError, match="power must be between 0 and 1, got 1"):
         ab.visitors_for_means(1, 1, power=1)
-    with pytest.raises(ValueError, match="power must be above alpha = 0.05, got 0.05"):
+    with pytest.raises(ValueError, match="power must be above alpha"):
         ab.visitors_for_shares(0.1, 0.2, power=0.05)
 
 
@@ -143,7 +143,8 @@ def test_events_are_as_told():
     assert set(RAW.kind) == {"view", "click"}
     assert set(RAW.variant) == {"A", "B", "-"}
     assert ((RAW.time >= 0) == (RAW.variant != "-")).all()
-    assert -14 <= RAW.time.min() and RAW.time.max() < 15.5
+    assert RAW.time.min() >= -14
+    assert RAW.time.max() < 15.5
     assert ((RAW.seconds == 0) == (RAW.kind == "click")).all()
     shown = RAW.variant != "-"
     lots = ab.assign(RAW.visitor[shown], salt="pictures")
@@ -151,7 +152,8 @@ def test_events_are_as_told():
     again = ab.simulate_events(
         3000, rates=(0.2, 0.3), stretch=1.5, rng=np.random.default_rng(1)
     )
-    assert (again.seconds == RAW.seconds).all() and len(again) == len(RAW.time)
+    assert (again.seconds == RAW.seconds).all()
+    assert len(again) == len(RAW.time)
 
 
 def test_events_have_the_effects_asked_for():
@@ -387,7 +389,8 @@ def test_difference_is_welch_with_many_values():
 def test_difference_by_hand_and_its_interval():
     a, b = simulation.MonteCarlo(5, 0.3, 9), simulation.MonteCarlo(4, 0.4, 9)
     found = ab.difference(a, b)
-    assert found.estimate == -1 and found.statistic == -2
+    assert found.estimate == -1
+    assert found.statistic == -2
     assert found.p_value == pytest.approx(2 * stats.norm.cdf(-2))
     assert found.interval == pytest.approx((-1 - 0.979982, -1 + 0.979982), abs=1e-6)
     sure = ab.difference(a, simulation.MonteCarlo(5, 0.0, 2))

@@ -10,7 +10,6 @@ from mlmath import sequential as sq
 from scipy import stats
 from strategies import NOT_REAL
 
-
 # stopping_probabilities
 
 
@@ -114,7 +113,7 @@ def test_boundary_refuses():
         sq.boundary(0)
     with pytest.raises(TypeError, match="looks must be an integer"):
         sq.boundary(2.0)
-    with pytest.raises(ValueError, match="alpha must be from 1e-6 to 0.5, got 0.6"):
+    with pytest.raises(ValueError, match=r"alpha must be from 1e-6 to 0\.5, got 0\.6"):
         sq.boundary(3, alpha=0.6)
     with pytest.raises(ValueError, match="alpha must be from 1e-6"):
         sq.boundary(3, alpha=1e-7)
@@ -161,7 +160,8 @@ def test_mixture_at_the_ends():
 def test_always_valid_never_grows(d):
     s = 1 / np.sqrt(np.arange(1, len(d) + 1))
     p = sq.always_valid_p(d, s, spread=1)
-    assert (np.diff(p) <= 0).all() and p.max() <= 1
+    assert (np.diff(p) <= 0).all()
+    assert p.max() <= 1
     expected = min(1, (1 / sq.mixture_ratio(d, s, spread=1)).min())
     assert p[-1] == pytest.approx(expected)
     # always larger than the p-value of a single look
