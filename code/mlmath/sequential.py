@@ -1,0 +1,223 @@
+r"""Looking at an experiment while it runs: false alarms, boundaries, p-values to watch.
+
+A test statistic is looked at K times, after equal numbers of new values: at look k it is
+:math:`Z_k = S_k/\sqrt{k}`, where :math:`S_k` is a sum of k independent normal variables of
+variance 1. Book, chapter *A/B testing*.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.optimize import brentq
+from scipy.special import ndtr
+
+from mlmath._checks import Vector, as_count, as_positive, as_scalar, as_vector
+
+#: Beyond so many standard deviations nothing is left that double precision sees.
+_FAR = 9.0
+#: Gauss and Legendre's rule for one panel from -1 to 1.
+_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(12)
+#: Powers of 1/k by which boundaries fall.
+_FALLS = {"pocock": 0.0, "obrien-fleming": 0.5}
+
+
+def stopping_probabilities(bounds: ArrayLike, *, drift: float = 0.0) -> Vector:
+    r"""Find how probable it is that |Z| is above its bound for the first time at look k.
+
+    By numerical integration: the density of :math:`S_k` among the experiments that
+    still run follows from that of :math:`S_{k-1}`. The error is below 1e-9.
+
+    Parameters
+    ----------
+    bounds : (K,) array_like
+        For the absolute value of Z at each look, positive. A large one, such as 40,
+        lets all pass.
+    drift : float
+        The expectation of Z at the last look: 0 if the null hypothesis holds.
+
+    Returns
+    -------
+    (K,) ndarray
+        Their sum is the probability of ever stopping: the share of false alarms if
+        `drift` is 0, else the power.
+
+    Raises
+    ------
+    ValueError
+        If a bound is not positive, or a number not finite.
+    TypeError
+        If they are not real numbers.
+
+    Notes
+    -----
+    Book, chapter *A/B testing*; Armitage, McPherson and Rowe (1969). The cost grows
+    with the third power of K, by the width of the integrals.
+
+    Examples
+    --------
+    >>> round(float(stopping_probabilities([1.96] * 5).sum()), 3)
+    0.142
+    """
+    c, drift = as_vector(bounds, "bounds"), as_scalar(drift, "drift")
+    if c.min() <= 0:
+        raise ValueError(f"bounds must be positive, got {c.min():.6g}")
+    step = drift / math.sqrt(c.size)  # what one look adds on average
+    stopped = np.empty(c.size)
+    s, mass = np.zeros(1), np.ones(1)  # before the first look: surely 0
+    for k, bound in enumerate(c * np.sqrt(np.arange(1, c.size + 1)), start=1):
+        stopped[k - 1] = mass @ (ndtr(-bound - s - step) + ndtr(s + step - bound))
+        reach = _FAR * math.sqrt(k)
+        low, high = max(-bound, k * step - reach), min(bound, k * step + reach)
+        if low >= high:  # nobody is left
+            stopped[k:] = 0
+            break
+        t, width = _nodes(low, high)
+        density = (
+            np.exp(-((t[:, None] - s - step) ** 2) / 2) @ mass / math.sqrt(2 * math.pi)
+        )
+        s, mass = t, width * density
+    return stopped
+
+
+def boundary(looks: int, *, kind: str = "pocock", alpha: float = 0.05) -> Vector:
+    r"""Find bounds for |Z| that make false alarms in all looks together as rare as alpha.
+
+    Parameters
+    ----------
+    looks : int
+        K, at least 1.
+    kind : {"pocock", "obrien-fleming"}
+        The same bound at each look, or one proportional to :math:`1/\sqrt{k}`, hard at
+        first and nearly that of a single test at the end.
+    alpha : float
+        Probability of a false alarm, from 1e-6 to 0.5.
+
+    Returns
+    -------
+    (K,) ndarray
+
+    Raises
+    ------
+    ValueError
+        If a number is out of its range, or `kind` is another word.
+    TypeError
+        If `looks` is no integer or `alpha` no number.
+
+    Notes
+    -----
+    Book, chapter *A/B testing*; Pocock (1977), O'Brien and Fleming (1979).
+
+    Examples
+    --------
+    >>> boundary(2).round(3).tolist(), boundary(5, kind="obrien-fleming").round(2).tolist()
+    ([2.178, 2.178], [4.56, 3.23, 2.63, 2.28, 2.04])
+    """
+    looks, alpha = as_count(looks, "looks"), as_scalar(alpha, "alpha")
+    if not 1e-6 <= alpha <= 0.5:
+        raise ValueError(f"alpha must be from 1e-6 to 0.5, got {alpha}")
+    if kind not in _FALLS:
+        raise ValueError(f"kind must be one of {sorted(_FALLS)}, got {kind!r}")
+    shape = (looks / np.arange(1, looks + 1)) ** _FALLS[kind]
+
+    def excess(c: float) -> float:
+        return float(stopping_probabilities(c * shape).sum()) - alpha
+
+    scaled: Vector = brentq(excess, 0.5, 8, xtol=1e-9) * shape
+    return scaled
+
+
+def mixture_ratio(
+    estimates: ArrayLike, std_errors: ArrayLike, *, spread: float
+) -> Vector:
+    r"""Compare effects drawn from a bell with no effect at all, by their likelihood.
+
+    With d an estimate, s its standard error and :math:`\tau` the spread it is
+    :math:`\sqrt{\frac{s^2}{s^2+\tau^2}}
+    \exp\left(\frac{d^2\tau^2}{2s^2(s^2+\tau^2)}\right)`.
+
+    Parameters
+    ----------
+    estimates : (K,) array_like
+        Of the effect, at each look.
+    std_errors : (K,) array_like
+        Positive.
+    spread : float
+        Standard deviation of the effects that one expects, positive.
+
+    Returns
+    -------
+    (K,) ndarray
+        inf where it overflows.
+
+    Raises
+    ------
+    ValueError
+        If lengths differ, or a standard error or `spread` is not positive.
+    TypeError
+        If they are not real numbers.
+
+    Notes
+    -----
+    Book, chapter *A/B testing*; Robbins (1970).
+
+    Examples
+    --------
+    >>> mixture_ratio([0, 1], [1, 0.5], spread=1).round(3).tolist()
+    [0.707, 2.215]
+    """
+    d = as_vector(estimates, "estimates")
+    s = as_vector(std_errors, "std_errors", size=d.size)
+    if s.min() <= 0:
+        raise ValueError(f"std_errors must be positive, got {s.min():.6g}")
+    r = (as_positive(spread, "spread") / s) ** 2
+    with np.errstate(over="ignore"):
+        ratios: Vector = np.exp((d / s) ** 2 / 2 * r / (1 + r) - np.log1p(r) / 2)
+    return ratios
+
+
+def always_valid_p(
+    estimates: ArrayLike, std_errors: ArrayLike, *, spread: float
+) -> Vector:
+    r"""Compute p-values that may be watched all the time.
+
+    One over the greatest `mixture_ratio` so far, at most 1. If there is no effect, the
+    probability that it is *ever* at most alpha is at most alpha.
+
+    Parameters
+    ----------
+    estimates, std_errors, spread
+        As for `mixture_ratio`.
+
+    Returns
+    -------
+    (K,) ndarray
+        Never growing.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As for `mixture_ratio`.
+
+    Notes
+    -----
+    Book, chapter *A/B testing*; Johari, Koomen, Pekelis and Walsh (2022).
+
+    Examples
+    --------
+    >>> always_valid_p([1, 2, 0.5], [1, 0.7, 0.5], spread=1).round(3).tolist()
+    [1.0, 0.113, 0.113]
+    """
+    ratios = mixture_ratio(estimates, std_errors, spread=spread)
+    p: Vector = 1 / np.maximum(np.maximum.accumulate(ratios), 1)
+    return p
+
+
+def _nodes(low: float, high: float) -> tuple[Vector, Vector]:
+    """Cut an interval into panels at most 2.5 wide, each with its nodes and weights."""
+    edges = np.linspace(low, high, 1 + math.ceil((high - low) / 2.5))
+    half = (edges[1] - edges[0]) / 2
+    nodes = (edges[:-1, None] + half * (1 + _NODES)).ravel()
+    return nodes, np.tile(half * _WEIGHTS, len(edges) - 1)
