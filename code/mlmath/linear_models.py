@@ -31,6 +31,8 @@ from mlmath._checks import (
 from mlmath.continuous import ChiSquared, ContinuousDistribution, Normal, StudentT
 
 Alternative = Literal["two-sided", "less", "greater"]
+#: The least weight of a sample in a step.
+TINY = 1e-300
 #: A part of a column above this share of it is not rounding.
 OUTSIDE = 1e-8
 
@@ -523,13 +525,14 @@ def fit_logistic(
     history, residual = [beta], math.inf
     while True:
         z = X @ beta
-        roots = np.sqrt(activations.sigmoid_derivative(z))
-        if not roots.all():
-            break
+        w = activations.sigmoid_derivative(z)
+        sure = bool((w == 0).any())  # no float is as near to 0 or 1 as its chance
+        roots = np.sqrt(np.maximum(w, TINY))
         rest = -losses.log_loss_slopes(y, z)
         try:
             step = least_squares.solve(roots[:, np.newaxis] * X, rest / roots)
         except np.linalg.LinAlgError:  # most weights are nearly 0
+            residual = math.inf
             break
         residual = float(np.abs(X @ step.params).max())
         if residual <= tol or len(history) > max_iter:
@@ -544,13 +547,15 @@ def fit_logistic(
     height = -minus(beta)
     return LogisticModel(
         X, y, beta, np.sqrt(np.diag(C)), C, activations.sigmoid(X @ beta), height,
-        -2 * height, residual, len(history) - 1, residual <= tol, np.array(history),
+        -2 * height, residual, len(history) - 1, residual <= tol and not sure,
+        np.array(history),
     )  # fmt: skip
 
 
 def _inverse_information(X: Matrix, beta: Vector) -> Matrix:
     """Invert X' W X, with the weights p (1 - p), or give nan."""
-    roots = np.sqrt(activations.sigmoid_derivative(X @ beta))
+    w = activations.sigmoid_derivative(X @ beta)
+    roots = np.sqrt(np.maximum(w, TINY))
     R = orthogonal.householder_qr(roots[:, np.newaxis] * X)[1]
     if (np.diag(R) <= 1e-12 * np.linalg.norm(R, axis=0)).any():
         return np.full((beta.size, beta.size), math.nan)
