@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from mlmath import datasets, least_squares, logistic, straight_lines
 from mlmath import linear_models as lm
@@ -16,6 +16,7 @@ from strategies import NOT_REAL
 X4 = np.array([[1, 0], [1, 1], [1, 2], [1, 3]])
 Y4 = np.array([1, 3, 4, 8])
 SEEDS = st.integers(0, 10**6)
+FEW = settings(max_examples=20)
 
 #: The solid rocket boosters: temperature in °F at launch, and whether a ring suffered.
 DEGREES = [66, 70, 69, 68, 67, 72, 73, 70, 57, 63, 70, 78, 67, 53, 67, 75, 70, 81, 76]
@@ -86,6 +87,7 @@ class TestFit:
         test = lm.f_test(lm.fit(np.ones((36, 1)), table.y), found)
         assert test.statistic == pytest.approx(5436385.54079785, rel=1e-9)
 
+    @FEW
     @given(SEEDS, st.integers(1, 5))
     def test_twin(self, seed, p):
         X, y = made(seed, 20, p)
@@ -125,6 +127,7 @@ class TestFit:
         found = lm.fit(X4, [3, 3, 3, 3])
         assert math.isnan(found.r_squared)
 
+    @FEW
     @given(SEEDS, st.integers(-60, 60))
     def test_units(self, seed, power):
         X, y = made(seed)
@@ -192,6 +195,7 @@ class TestCombination:
         high = math.inf if alternative == "greater" else middle + reach
         assert mine.interval == pytest.approx((low, high))
 
+    @FEW
     @given(SEEDS, st.floats(0.01, 0.99))
     def test_the_interval_holds_what_is_not_rejected(self, seed, level):
         X, y = made(seed)
@@ -232,6 +236,7 @@ class TestPredict:
             np.array([[9.5 - t * new, 9.5 + t * new]])
         )
 
+    @FEW
     @given(SEEDS)
     def test_twin(self, seed):
         X, y = made(seed)
@@ -249,6 +254,7 @@ class TestPredict:
 
 
 class TestFTest:
+    @FEW
     @given(SEEDS, st.integers(1, 3))
     def test_twin(self, seed, kept):
         X, y = made(seed, 20, 4)
@@ -328,6 +334,7 @@ class TestFitLogistic:
         assert found.std_errors == pytest.approx([math.sqrt(1 / 3 + 1 / 7)])
         assert found.probabilities == pytest.approx(np.full(10, 0.3))
 
+    @FEW
     @given(SEEDS)
     def test_twin(self, seed):
         rng = np.random.default_rng(seed)
@@ -382,7 +389,7 @@ class TestFitLogistic:
         X, y = np.array([[1, 0], [1, 0], [1, 0], [1, 1], [1, 1]]), [0, 1, 1, 1, 1]
         for found in (
             lm.fit_logistic(X, y, max_iter=500),
-            lm.fit_logistic(X4, [0, 0, 1, 1], max_iter=2000),
+            lm.fit_logistic(X4, [0, 0, 1, 1], max_iter=300),
             lm.fit_logistic(X @ [[1, 1], [0, 1]], y, max_iter=100),
         ):
             assert not found.converged

@@ -25,11 +25,23 @@ def check_left_out_errors(function: Callable[..., Any]) -> Report:
             return None
         free = 1 - fit.leverages
         slips = [
-            ("these are the residuals: each sample had its part in the fit", fit.residuals),
+            (
+                "these are the residuals: each sample had its part in the fit",
+                fit.residuals,
+            ),
             ("the sign: y minus what is predicted", -right),
-            ("the leverages are divided by, not 1 minus them", fit.residuals / fit.leverages),
-            ("the root belongs to standardised residuals", fit.residuals / np.sqrt(free)),
-            ("multiplied by 1 minus the leverage instead of divided", fit.residuals * free),
+            (
+                "the leverages are divided by, not 1 minus them",
+                fit.residuals / fit.leverages,
+            ),
+            (
+                "the root belongs to standardised residuals",
+                fit.residuals / np.sqrt(free),
+            ),
+            (
+                "multiplied by 1 minus the leverage instead of divided",
+                fit.residuals * free,
+            ),
             ("these are predictions; their errors are asked for", y - right),
             ("errors, not their squares", right**2),
         ]
