@@ -324,7 +324,7 @@ def test_alg_linear_models_irls_errors_in_simulation():
     assert abs(inside.estimate - 0.95) < 5 * math.sqrt(0.95 * 0.05 / 150)
 
 
-def test_wilks():
+def test_alg_linear_models_irls_deviance():
     # the growth of the deviance by a column that says nothing is about chi-squared
     rng, n = np.random.default_rng(8), 200
     ones = np.ones((n, 1))
@@ -338,7 +338,7 @@ def test_wilks():
     assert stats.kstest(growth, stats.chi2(1).cdf).statistic < 1.95 / math.sqrt(120)
 
 
-def test_robust_errors_hold_where_the_usual_do_not():
+def test_def_linear_models_model_needs_one_variance():
     rng, x = np.random.default_rng(9), np.linspace(-1, 1, 50)
     X = least_squares.design_matrix(x[:, None])
     hold = []
@@ -352,7 +352,7 @@ def test_robust_errors_hold_where_the_usual_do_not():
     assert usual < 0.92 < repaired
 
 
-def test_the_opening_question():
+def test_thm_linear_models_partial_opening_question():
     table = datasets.diabetes()
     fit = lm.fit(least_squares.design_matrix(table.X), table.y)
     cholesterol = lm.coefficients(fit)[5]
