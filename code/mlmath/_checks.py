@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
+Alternative = Literal["two-sided", "less", "greater"]
 
 
 def _as_real(x: ArrayLike, name: str) -> NDArray[np.float64]:
@@ -167,6 +168,16 @@ def as_distribution(x: ArrayLike, name: str) -> NDArray[np.float64]:
             f"{p.min():.6g} and a sum of {p.sum():.6g}"
         )
     return p
+
+
+def as_alternative(alternative: str) -> Alternative:
+    """Return the word that says on which side a test looks."""
+    for word in get_args(Alternative):
+        if alternative == word:
+            return word  # type: ignore[no-any-return]
+    raise ValueError(
+        f"alternative must be 'two-sided', 'less' or 'greater', got {alternative!r}"
+    )
 
 
 def as_count(n: int, name: str, *, least: int = 1) -> int:

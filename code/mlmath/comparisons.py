@@ -13,6 +13,7 @@ from scipy import special
 from mlmath._checks import (
     Matrix,
     Vector,
+    as_alternative,
     as_array,
     as_count,
     as_distribution,
@@ -29,7 +30,6 @@ from mlmath.hypothesis_tests import Result
 from mlmath.roots import safeguarded_newton
 
 Array = NDArray[np.float64]
-_ALTERNATIVES = ("two-sided", "less", "greater")
 
 
 @dataclass(frozen=True, slots=True)
@@ -795,10 +795,7 @@ def anova(groups: Sequence[ArrayLike]) -> Anova:
 
 def _as_steered(alternative: str, level: float) -> float:
     """Return the level, or raise if it or the alternative is wrong."""
-    if alternative not in _ALTERNATIVES:
-        raise ValueError(
-            f"alternative must be one of {', '.join(_ALTERNATIVES)}; got {alternative!r}"
-        )
+    as_alternative(alternative)
     return as_share(level, "level")
 
 

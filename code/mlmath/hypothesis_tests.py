@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -17,7 +16,9 @@ from scipy import special
 
 from mlmath import simulation
 from mlmath._checks import (
+    Alternative,
     Vector,
+    as_alternative,
     as_count,
     as_distribution,
     as_positive,
@@ -28,9 +29,6 @@ from mlmath._checks import (
 )
 from mlmath.continuous import ChiSquared, ContinuousDistribution, Normal, StudentT
 from mlmath.distributions import Binomial
-
-#: Which departures from the null hypothesis count.
-Alternative = Literal["two-sided", "less", "greater"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ def p_value(
         raise TypeError(
             f"law must be a continuous distribution, got {type(law).__name__}"
         )
-    alternative = _as_alternative(alternative)
+    alternative = as_alternative(alternative)
     t = as_scalar(statistic, "statistic")
     below, above = float(law.cdf(t)), float(law.sf(t))
     if alternative == "two-sided":
@@ -144,7 +142,7 @@ def critical_values(
         raise TypeError(
             f"law must be a continuous distribution, got {type(law).__name__}"
         )
-    alpha, alternative = _as_level(alpha), _as_alternative(alternative)
+    alpha, alternative = _as_level(alpha), as_alternative(alternative)
     if alternative == "less":
         return float(law.quantile(alpha)), math.inf
     if alternative == "greater":
@@ -302,7 +300,7 @@ def binomial_p_values(
     >>> binomial_p_values(3, alternative="greater").round(9).tolist()
     [1.0, 0.875, 0.5, 0.125]
     """
-    alternative = _as_alternative(alternative)
+    alternative = as_alternative(alternative)
     law, k = Binomial(as_count(n, "n"), as_probability(null, "null")), np.arange(n + 1)
     if alternative == "less":
         return law.cdf(k)
@@ -577,7 +575,7 @@ def z_power(
     >>> round(z_power(0.5, 25, alternative="greater"), 4)
     0.8038
     """
-    alternative, alpha = _as_alternative(alternative), _as_level(alpha)
+    alternative, alpha = as_alternative(alternative), _as_level(alpha)
     shift = as_scalar(effect, "effect") * math.sqrt(as_count(n, "n"))
     tail = alpha / 2 if alternative == "two-sided" else alpha
     cut = special.ndtri(tail)
@@ -628,7 +626,7 @@ def t_power(
     >>> round(t_power(0.5, 25, alternative="greater"), 4)
     0.7834
     """
-    alternative, alpha = _as_alternative(alternative), _as_level(alpha)
+    alternative, alpha = as_alternative(alternative), _as_level(alpha)
     n = as_count(n, "n", least=2)
     shift = as_scalar(effect, "effect") * math.sqrt(n)
     tail = alpha / 2 if alternative == "two-sided" else alpha
@@ -772,13 +770,3 @@ def _of_mean(
 def _as_level(alpha: float) -> float:
     """Return the level of a test, between 0 and 1, or raise."""
     return as_positive(as_share(alpha, "alpha"), "alpha")
-
-
-def _as_alternative(alternative: str) -> Alternative:
-    """Return the word, or raise."""
-    for word in get_args(Alternative):
-        if alternative == word:
-            return word  # type: ignore[no-any-return]
-    raise ValueError(
-        f"alternative must be 'two-sided', 'less' or 'greater', got {alternative!r}"
-    )

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from mlmath._checks import (
+    Alternative,
+    as_alternative,
     as_count,
     as_positive,
     as_probabilities,
@@ -26,7 +27,6 @@ from mlmath.continuous import ChiSquared, ContinuousDistribution, Normal, Studen
 from mlmath.distributions import Binomial
 
 Interval = tuple[float, float]
-Alternative = Literal["two-sided", "less", "greater"]
 
 
 def z_interval(
@@ -518,11 +518,7 @@ def _tails(level: float, alternative: Alternative) -> tuple[float, float]:
         "less": (0.0, out),
         "greater": (out, 0.0),
     }
-    if alternative not in shares:
-        raise ValueError(
-            f"alternative must be 'two-sided', 'less' or 'greater', got {alternative!r}"
-        )
-    return shares[alternative]
+    return shares[as_alternative(alternative)]
 
 
 def _as_level(level: float) -> float:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,8 +18,10 @@ from scipy.linalg import solve_triangular
 
 from mlmath import activations, least_squares, losses, newton, orthogonal
 from mlmath._checks import (
+    Alternative,
     Matrix,
     Vector,
+    as_alternative,
     as_count,
     as_matrix,
     as_positive,
@@ -30,7 +31,6 @@ from mlmath._checks import (
 )
 from mlmath.continuous import ChiSquared, ContinuousDistribution, Normal, StudentT
 
-Alternative = Literal["two-sided", "less", "greater"]
 #: The least weight of a sample in a step.
 TINY = 1e-300
 #: A part of a column above this share of it is not rounding.
@@ -252,10 +252,7 @@ def combination(
     """
     a = as_vector(weights, "weights", size=model.params.size)
     null, level = as_scalar(null, "null"), as_share(level, "level")
-    if alternative not in ("two-sided", "less", "greater"):
-        raise ValueError(
-            f"alternative must be 'two-sided', 'less' or 'greater', got {alternative!r}"
-        )
+    as_alternative(alternative)
     estimate = float(a @ model.params)
     error = math.sqrt(max(float(a @ model.covariance @ a), 0.0))
     if not error > 0:

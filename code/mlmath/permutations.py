@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlmath._checks import Vector, as_count, as_scalar, as_vector
+from mlmath._checks import Vector, as_alternative, as_count, as_scalar, as_vector
 
 #: A number from a sample, or from two: ``statistic(x, y)``.
 Statistic = Callable[..., Any]
@@ -261,10 +261,7 @@ def p_value(
     >>> p_value(3, [0, 1, 2, 3], alternative="greater")
     0.4
     """
-    if alternative not in ("two-sided", "less", "greater"):
-        raise ValueError(
-            f'alternative must be "two-sided", "less" or "greater", got {alternative!r}'
-        )
+    as_alternative(alternative)
     t, v = as_scalar(statistic, "statistic"), as_vector(values, "values")
     near = 1e-13 * np.abs(v).max()  # some hundred roundings
     more = 0 if exact else 1

@@ -196,7 +196,7 @@ class TestMeans:
     def test_refuses(self, test):
         with pytest.raises(ValueError, match="x and y must vary"):
             test([1, 1], [2, 2])
-        with pytest.raises(ValueError, match="two-sided, less, greater; got 'both'"):
+        with pytest.raises(ValueError, match="'less' or 'greater', got 'both'"):
             test([1, 2], [3, 5], alternative="both")
         with pytest.raises(ValueError, match="level must be at least 0 and below 1"):
             test([1, 2], [3, 5], level=1)
@@ -332,7 +332,7 @@ class TestShares:
                     test(bad, [4, 4])
             with pytest.raises(ValueError, match="level"):
                 test([1, 2], [4, 4], level=-0.1)
-        with pytest.raises(ValueError, match="alternative must be one of"):
+        with pytest.raises(ValueError, match="alternative must be 'two-sided', 'less'"):
             c.two_proportions([1, 2], [4, 4], alternative="more")
         for s in ([0, 2], [4, 4]):
             with pytest.raises(ValueError, match="positive and not all"):
@@ -526,7 +526,10 @@ class TestAnova:
         theirs = stats.f_oneway(*groups)
         ours = c.anova(groups)
         assert ours.statistic == pytest.approx(theirs.statistic, rel=1e-9, abs=1e-12)
-        assert ours.p_value == pytest.approx(theirs.pvalue, rel=1e-8, abs=1e-12)
+        if theirs.statistic > 1e-9:
+            assert ours.p_value == pytest.approx(theirs.pvalue, rel=1e-8, abs=1e-12)
+        else:  # equal means: SciPy's F is a rounding error, below 0 its p is nan
+            assert ours.p_value > 0.999
         everything = np.concatenate(groups)
         total = ((everything - everything.mean()) ** 2).sum()
         assert ours.between + ours.within == pytest.approx(total)

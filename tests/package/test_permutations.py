@@ -190,7 +190,7 @@ def test_what_is_refused():
         lambda **k: p.pairings([1, 2], [3, 4], product, **k),
         lambda **k: p.sign_flips([1, 2], np.sum, **k),
     ):
-        with pytest.raises(ValueError, match='alternative must be "two-sided", "less"'):
+        with pytest.raises(ValueError, match="alternative must be 'two-sided', 'less'"):
             call(alternative="larger")
         with pytest.raises(TypeError, match="rng must be a numpy Generator"):
             call(n_permutations=5)
