@@ -33,6 +33,8 @@ from mlmath import (
     autodiff,
     backprop,
     bases,
+    bayes,
+    comparisons,
     conditional,
     constrained,
     continuous,
@@ -45,30 +47,38 @@ from mlmath import (
     descent,
     descriptive,
     determinants,
+    diagnostics,
     distributions,
     eigen,
     elimination,
     estimation,
     fields,
+    hypothesis_tests,
     information,
+    intervals,
     joint,
     least_squares,
     likelihood,
+    linear_models,
     logistic,
     losses,
     markov,
     matrices,
     moments,
+    multiple_testing,
     naive_bayes,
     networks,
     newton,
     orthogonal,
+    permutations,
     probability,
     quadrature,
     ranking,
+    resampling,
     roc,
     roots,
     searches,
+    sequential,
     simulation,
     slopes,
     straight_lines,
@@ -81,6 +91,9 @@ from mlmath import (
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from sklearn.neural_network import MLPClassifier
+from statsmodels.discrete.discrete_model import Logit
+from statsmodels.regression.linear_model import OLS
+from statsmodels.stats.outliers_influence import OLSInfluence
 
 RNG = np.random.default_rng(0)
 Error = Callable[[Any], float]
@@ -433,6 +446,7 @@ def chance() -> list[Pair]:
              lambda: scipy.stats.sem(u), relative(np.std(u, ddof=1) / 100)),
         *describing(u),
         *learning(),
+        *inference(),
     ]  # fmt: skip
 
 
@@ -493,7 +507,7 @@ def learning() -> list[Pair]:
     vectorizer = sklearn.feature_extraction.text.CountVectorizer(
         tokenizer=naive_bayes.tokens, token_pattern=None, lowercase=False,
     )  # fmt: skip
-    bayes = sklearn.naive_bayes.MultinomialNB()
+    twin = sklearn.naive_bayes.MultinomialNB()
     return [
         Pair("likelihood.fit_gamma", lambda: likelihood.fit_gamma(waits).params,
              lambda: scipy.stats.gamma.fit(waits, floc=0), unknown),
@@ -503,7 +517,7 @@ def learning() -> list[Pair]:
              lambda: naive_bayes.count_words(messages.texts, bag),
              lambda: vectorizer.fit_transform(messages.texts), unknown),
         Pair("naive_bayes.fit_words", lambda: naive_bayes.fit_words(counts, messages.y).log_p,
-             lambda: bayes.fit(counts, messages.y).feature_log_prob_, unknown),
+             lambda: twin.fit(counts, messages.y).feature_log_prob_, unknown),
         Pair("roc.area", lambda: roc.area(y, scores).area,
              lambda: sklearn.metrics.roc_auc_score(y, scores), unknown),
         Pair("roc.curve", lambda: roc.curve(y, scores).caught,
@@ -515,6 +529,62 @@ def learning() -> list[Pair]:
         Pair("information.mutual_information",
              lambda: information.mutual_information(table / table.sum()),
              lambda: sklearn.metrics.mutual_info_score(None, None, contingency=table), unknown),
+    ]  # fmt: skip
+
+
+def inference() -> list[Pair]:
+    """List what is compared of intervals, tests, resampling and linear models."""
+    x, y = RNG.normal(size=200), RNG.normal(0.2, 2, size=300)
+    groups, p = [RNG.normal(size=50) for _ in range(4)], RNG.random(1000)
+    small = RNG.normal(size=8), RNG.normal(size=8)
+    patients, tumours = datasets.diabetes(), datasets.breast_cancer()
+    X = least_squares.design_matrix(patients.X)
+    T, ill = least_squares.design_matrix(tumours.X[:, :4]), (tumours.y == 0).astype(int)
+    season = bayes.Beta(98, 247)
+
+    def gap(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
+        return np.asarray(a.mean(axis=axis) - b.mean(axis=axis))
+
+    return [
+        Pair("bayes.predictive_counts", lambda: bayes.predictive_counts(season, 367).probabilities,
+             lambda: scipy.stats.betabinom(367, 98, 247).pmf(np.arange(368)), unknown),
+        Pair("intervals.t_interval", lambda: intervals.t_interval(x),
+             lambda: scipy.stats.ttest_1samp(x, 0).confidence_interval(), unknown),
+        Pair("intervals.clopper_pearson", lambda: intervals.clopper_pearson(682, 925),
+             lambda: scipy.stats.binomtest(682, 925).proportion_ci(), unknown),
+        Pair("hypothesis_tests.t_test", lambda: hypothesis_tests.t_test(x),
+             lambda: scipy.stats.ttest_1samp(x, 0), unknown),
+        Pair("hypothesis_tests.binomial_test",
+             lambda: hypothesis_tests.binomial_test(682, 925, null=0.75),
+             lambda: scipy.stats.binomtest(682, 925, 0.75), unknown),
+        Pair("comparisons.welch_test", lambda: comparisons.welch_test(x, y),
+             lambda: scipy.stats.ttest_ind(x, y, equal_var=False), unknown),
+        Pair("comparisons.anova", lambda: comparisons.anova(groups),
+             lambda: scipy.stats.f_oneway(*groups), unknown),
+        Pair("comparisons.fisher_exact", lambda: comparisons.fisher_exact([[2, 15], [10, 3]]),
+             lambda: scipy.stats.fisher_exact([[2, 15], [10, 3]]), unknown),
+        Pair("multiple_testing.benjamini_hochberg",
+             lambda: multiple_testing.benjamini_hochberg(p),
+             lambda: scipy.stats.false_discovery_control(p), unknown),
+        Pair("sequential.stopping_probabilities",
+             lambda: sequential.stopping_probabilities([1.96] * 2),
+             lambda: scipy.stats.multivariate_normal.cdf(
+                 [1.96] * 2, cov=[[1, 0.5**0.5], [0.5**0.5, 1]], lower_limit=[-1.96] * 2),
+             unknown),
+        Pair("resampling.bootstrap",
+             lambda: resampling.bootstrap(x, np.mean, 1000, rng=RNG, vectorized=True),
+             lambda: scipy.stats.bootstrap((x,), np.mean, n_resamples=1000, method="percentile"),
+             unknown),
+        Pair("permutations.two_groups",
+             lambda: permutations.two_groups(*small, gap, vectorized=True),
+             lambda: scipy.stats.permutation_test(small, gap, n_resamples=np.inf), unknown),
+        Pair("linear_models.fit", lambda: linear_models.fit(X, patients.y),
+             lambda: OLS(patients.y, X).fit().bse, unknown),
+        Pair("linear_models.fit_logistic", lambda: linear_models.fit_logistic(T, ill),
+             lambda: Logit(ill, T).fit(disp=0).bse, unknown),
+        Pair("diagnostics.cook_distances",
+             lambda: diagnostics.cook_distances(linear_models.fit(X, patients.y)),
+             lambda: OLSInfluence(OLS(patients.y, X).fit()).cooks_distance, unknown),
     ]  # fmt: skip
 
 
