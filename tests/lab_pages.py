@@ -1,10 +1,8 @@
 """A lab's two pages as its tests need them: the functions, and what gives one away."""
 
 import ast
-import copy
-import inspect
 import linecache
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 
 import numpy as np
@@ -83,66 +81,80 @@ class Pages:
             self.checks[name](noted(name))
         return found
 
-    def graded(self, folder, *, page=None, hidden=""):
-        """Grade the functions of a page (of the solution), with these hidden cases."""
+    @cached_property
+    def data(self):
+        """What differs from lab to lab in the same tests: the module in `labs/wrong`.
+
+        WRONG: by function, typical mistakes, and words that are said of each
+        ENDLESS: those of them that only the end of their time stops
+        CODE: words that no message has, besides those that none of any lab has
+        SEEN: by function, a line that would give its solution away
+        KNOWN: what the page or the checks have of the solution, and why that is no harm
+        HIDDEN: by function, cases that a submission is graded on besides the lab's own
+        """
+        return import_module(f"labs.wrong.{self.name}")
+
+    def graded(self, folder):
+        """Grade the functions of the solution, on the lab's hidden cases as well."""
         imports = [f"from mlmath import {name}" for name in self.imported]
-        cells = [cell_of(page or self.solution, name) for name in self.names]
+        cells = [cell_of(self.solution, name) for name in self.names]
         submission, cases = folder / "anna.py", folder / "cases.py"
         text = "\n".join(["import numpy as np", *imports, *cells])
         submission.write_text(text, encoding="utf-8")
-        known = "import numpy as np\nfrom mlmath.labs.checking import Case, close_to\n"
-        cases.write_text(known + hidden, encoding="utf-8")
-        return grade.grade(self.name, submission, hidden=cases if hidden else None)
+        hidden = f"from labs.wrong.{self.name} import HIDDEN as CASES\n"
+        cases.write_text(hidden, encoding="utf-8")
+        return grade.grade(self.name, submission, hidden=cases)
 
-    def given_away(self, seen):
-        """List what the checks' source has of the solution, in the parts that are `seen`."""
-        source = seen(inspect.getsource(self.module))
-        assert len(source) > 100
-        return [
-            text
+    def given_away(self, code):
+        """List what the code has of the solution's expressions, by what they look like."""
+        there = parts(code)
+        return {
+            key: text
             for name in self.names
-            for key, text in seen(cell_of(self.solution, name)).items()
-            if key in source
+            for key, text in parts(cell_of(self.solution, name)).items()
+            if key in there
+        }
+
+    def copied_lines(self):
+        """List what the lab's page has of the solution's lines, below the first ones."""
+        there = {line.strip() for cell in self.lab.cells for line in cell.splitlines()}
+        return [
+            line.strip()
+            for name in self.names
+            for line in cell_of(self.solution, name).splitlines()[1:]
+            if line.strip() in there
         ]
 
 
-def plain_calls(*kinds, tuples=False):
-    """Tell calls (and tuples) of names and of these kinds alone: they give nothing away."""
-    plain = (ast.Name, ast.Subscript, *kinds)
-
-    def is_plain(node):
-        if tuples and isinstance(node, ast.Tuple):
-            return all(isinstance(part, plain) for part in node.elts)
-        return isinstance(node, ast.Call) and all(
-            isinstance(part, plain) for part in (node.func, *node.args)
-        )
-
-    return is_plain
+@cache
+def pages(name):
+    """Give the pages of the lab, which are read and executed once a process."""
+    return Pages(name)
 
 
-def is_nested_of_names(node):
-    """Whether it is made of names, numbers, tuples and calls of such: nothing given away."""
-    allowed = ast.Name | ast.Subscript | ast.Constant | ast.Tuple | ast.List | ast.Call
-    inner = (n for n in ast.walk(node) if isinstance(n, ast.expr))
-    return isinstance(node, ast.Call | ast.Tuple | ast.List) and all(
-        isinstance(n, allowed | ast.Starred) for n in inner
-    )
+def gives_nothing_away(node):
+    """Whether it is a call or a tuple of names alone, all of which look the same."""
+    if isinstance(node, ast.Call) and not node.keywords:
+        inside = [node.func, *node.args]
+    elif isinstance(node, ast.Tuple):
+        inside = node.elts
+    else:
+        return False
+    return all(isinstance(part, ast.Name | ast.Subscript) for part in inside)
 
 
-def parts(code, *, larger_than=3, skip=lambda node: False):
+@cache
+def parts(code):
     """Return the expressions in the code, whatever its variables are called."""
+    tree, alike = ast.parse(code), ast.parse(code)
+    for node in ast.walk(alike):
+        if isinstance(node, ast.Name | ast.arg):
+            node.__dict__.update(id="_", arg="_")
     found = {}
-    for node in ast.walk(ast.parse(code)):
+    for node, plain in zip(ast.walk(tree), ast.walk(alike), strict=True):
         if not isinstance(node, ast.expr) or isinstance(node, ast.Subscript):
             continue
-        if skip(node):
-            continue
-        plain = copy.deepcopy(node)
-        size = 0
-        for part in ast.walk(plain):
-            size += isinstance(part, ast.expr)
-            if isinstance(part, ast.Name | ast.arg):
-                part.__dict__.update(id="_", arg="_")
-        if size > larger_than:
+        size = sum(isinstance(part, ast.expr) for part in ast.walk(node))
+        if size > 3 and not gives_nothing_away(node):
             found[ast.dump(plain)] = ast.unparse(node)
     return found

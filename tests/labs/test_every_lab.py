@@ -1,13 +1,22 @@
-"""What holds of every lab: the solution passes, the stubs fail, nothing stops a check."""
+"""What holds of every lab: the solution passes, the stubs fail, mistakes are told.
 
+What differs between the labs in this, such as the mistakes, is in `wrong/`.
+"""
+
+import contextlib
+import inspect
+import re
 import sys
 
+import lab_pages
 import pytest
-from lab_pages import LABS, Pages, cell_of, names_in
+from lab_pages import LABS, cell_of, names_in, parts
 from labs.strange import STRANGE, endless, endless_inside_bare_except, exits
 from mlmath.labs import checking
 
-PAGES = {name: Pages(name) for name in LABS}
+PAGES = {name: lab_pages.pages(name) for name in LABS}
+#: Code, which no message holds: a call (NumPy itself says dtype), a keyword, a module.
+CODE = r"\b(?!dtype\()\w+\(|\w=\w|np\.|linalg"
 each_lab = pytest.mark.parametrize("pages", PAGES.values(), ids=PAGES)
 each_function = pytest.mark.parametrize(
     ("pages", "name"),
@@ -17,6 +26,34 @@ each_function = pytest.mark.parametrize(
         for name in pages.names
     ],
 )
+
+
+def seen_in(text):
+    """List the expressions in a text that may be the first line of a block."""
+    return parts(f"{text} pass" if text.endswith(":") else text)
+
+
+def known_of(pages):
+    """List what the lab shows of its solution, as said in its data: `KNOWN`."""
+    known = getattr(pages.data, "KNOWN", {})
+    return {key for text in known for key in (text, *seen_in(text))}
+
+
+@pytest.fixture
+def in_short(monkeypatch):
+    """Allow a call so many seconds only; coverage's trace and the watch exclude each other."""
+
+    @contextlib.contextmanager
+    def allowed(seconds):
+        monkeypatch.setattr(checking, "SECONDS", seconds)
+        tracer = sys.gettrace()
+        sys.settrace(None)
+        try:
+            yield
+        finally:
+            sys.settrace(tracer)
+
+    return allowed
 
 
 @each_function
@@ -69,13 +106,10 @@ def test_both_pages_check_all_functions_in_their_order(pages):
     ],
 )
 def test_a_function_that_never_answers_stops_no_check(
-    pages, name, function, seconds, words, monkeypatch
+    pages, name, function, seconds, words, in_short
 ):
-    monkeypatch.setattr(checking, "SECONDS", seconds)
-    tracer = sys.gettrace()
-    sys.settrace(None)  # coverage's and the watch cannot both run
-    report = pages.checks[name](lambda *arguments: function(None))
-    sys.settrace(tracer)
+    with in_short(seconds):
+        report = pages.checks[name](lambda *arguments: function(None))
     assert report.passed == 0
     assert all(words in message for message in report.messages)
 
@@ -118,3 +152,87 @@ def test_a_strange_result_crashes_no_check(pages, name, make, monkeypatch, capsy
         assert not report.complete
         assert report.messages
     assert capsys.readouterr().err == ""
+
+
+@each_function
+def test_what_is_no_function_is_told_so(pages, name):
+    assert "hand over the function itself" in pages.checks[name](3).text
+
+
+@pytest.mark.parametrize(
+    ("pages", "name", "function", "words"),
+    [
+        pytest.param(pages, name, function, words, id=f"{lab}-{name}-{number}")
+        for lab, pages in PAGES.items()
+        for name, wrong in pages.data.WRONG.items()
+        for number, (function, words) in enumerate(wrong, 1)
+    ],
+)
+def test_a_typical_mistake_is_caught_with_words_that_help(
+    pages, name, function, words, in_short, monkeypatch
+):
+    """And with no code: `CODE` of a lab adds words that would be some there."""
+    monkeypatch.setattr(checking, "SECONDS", 60)  # a busy machine is no endless loop
+    endless = function in getattr(pages.data, "ENDLESS", ())
+    with in_short(0.3) if endless else contextlib.nullcontext():
+        report = pages.checks[name](function)
+    assert not report.complete, report.text
+    assert words in report.text, report.text
+    said = re.sub(", in its line: .*", "", report.text)  # the learner's own
+    assert re.findall(CODE, said) == []
+    assert not any(word in said for word in getattr(pages.data, "CODE", ()))
+
+
+@each_lab
+def test_every_function_has_three_wrong_solutions(pages):
+    assert tuple(pages.data.WRONG) == pages.names
+    assert min(map(len, pages.data.WRONG.values())) >= 3
+
+
+@each_lab
+def test_no_solution_is_to_be_read_in_the_source_of_the_checks(pages):
+    source = inspect.getsource(pages.module)
+    assert len(parts(source)) > 100
+    given = pages.given_away(source)
+    assert [text for key, text in given.items() if key not in known_of(pages)] == []
+    # what this test is for: a line of the solution would be seen
+    for name, line in pages.data.SEEN.items():
+        assert parts(line).keys() & parts(cell_of(pages.solution, name)).keys()
+
+
+@each_lab
+def test_no_solution_is_to_be_read_on_the_lab_s_page(pages):
+    """Not in a cell that draws or compares, either."""
+    page, known = "".join(pages.lab.cells), known_of(pages)
+    assert len(parts(page)) > 90
+    given = pages.given_away(page)
+    assert [text for key, text in given.items() if key not in known] == []
+    assert [line for line in pages.copied_lines() if line not in known] == []
+
+
+@each_lab
+def test_nothing_is_known_of_a_solution_that_is_nowhere(pages):
+    source, page = inspect.getsource(pages.module), "".join(pages.lab.cells)
+    found = pages.given_away(source) | pages.given_away(page)
+    found = {*found, *pages.copied_lines()}
+    known = getattr(pages.data, "KNOWN", {})
+    assert [text for text in known if found.isdisjoint({text, *seen_in(text)})] == []
+
+
+@each_function
+def test_a_solution_is_called_like_its_stub(pages, name):
+    asked, more = (
+        [*inspect.signature(functions[name]).parameters.values()]
+        for functions in (pages.stubs, pages.solved)
+    )
+    assert more[: len(asked)] == asked
+    assert all(own.default is not own.empty for own in more[len(asked) :])
+
+
+@each_lab
+def test_the_solution_gets_full_marks_on_hidden_cases_too(pages, tmp_path):
+    marks, hidden = pages.graded(tmp_path), pages.data.HIDDEN
+    assert marks["score"] == 1, marks
+    assert marks["failed"] == ""
+    for row in marks["functions"]:
+        assert row["hidden_total"] == len(hidden.get(row["name"], ()))
