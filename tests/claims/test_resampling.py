@@ -140,7 +140,9 @@ def test_alg_resampling_bootstrap():
     assert np.all(np.abs(seen - 500) < 5 * math.sqrt(3000 * 5 / 36))
 
 
-@pytest.mark.parametrize("statistic", [np.mean, np.median, np.var], ids=repr)
+@pytest.mark.parametrize(
+    "statistic", [np.mean, np.median, np.var], ids=lambda f: f.__name__
+)
 def test_def_resampling_intervals(statistic):
     rng = np.random.default_rng(3)
     x = rng.gamma(2, size=12)
@@ -169,7 +171,7 @@ def test_def_resampling_intervals(statistic):
 
 
 @pytest.mark.parametrize(
-    "g", [np.exp, np.cbrt, lambda t: 3 * t - 7, np.arctan], ids=str
+    "g", [np.exp, np.cbrt, lambda t: 3 * t - 7, np.arctan], ids=lambda f: f.__name__
 )
 @given(st.integers(0, 10**6))
 def test_thm_resampling_transform(g, seed):

@@ -64,7 +64,9 @@ def test_bootstrap_draws_n_of_n_all_equally_often():
     assert np.all(np.abs(counts - 4000) < 5 * math.sqrt(20_000 * 0.2 * 0.8))
 
 
-@pytest.mark.parametrize("statistic", [np.mean, np.median, np.max, np.var], ids=repr)
+@pytest.mark.parametrize(
+    "statistic", [np.mean, np.median, np.max, np.var], ids=lambda f: f.__name__
+)
 def test_bootstrap_meets_the_list_of_all_resamples(statistic):
     x = [1, 2, 6, 7]
     law = estimation.sampling_distribution(d.Discrete(x, [0.25] * 4), statistic, 4)
