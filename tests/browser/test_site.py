@@ -248,7 +248,7 @@ def test_search_finds_a_chapter(open_page, site, where):
     base = site if where == "http" else f"file://{SITE}/"
     page = open_page(base + CHAPTER)
     if where == "file":  # no excerpts: a page may not read its neighbours there
-        page.expect("CORS policy|ERR_FAILED|Failed to fetch")
+        page.expect("CORS policy|ERR_FAILED|Failed to fetch|Fetch API cannot load")
     page.tab.get_by_role("searchbox").fill("Cauchy-Schwarz")
     page.tab.keyboard.press("Enter")
     link = page.tab.locator("#search-results a").first
