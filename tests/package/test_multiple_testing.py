@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from mlmath import multiple_testing as mt
@@ -28,6 +28,7 @@ def test_by_hand():
 
 
 @each
+@settings(max_examples=20)  # its Holm takes a tenth of a second
 @given(FAMILY)
 def test_agrees_with_statsmodels(adjust, p):
     _, theirs, _, _ = multipletests(p, method=NAMES[adjust])
