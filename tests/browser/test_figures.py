@@ -80,9 +80,12 @@ def test_moves_tells_links_and_resets(open_page, site, page, name):
     position = tab.evaluate("location.hash")
     assert position.startswith(f"#{name}?")
     other = open_page(f"{site}{page}.html{position}").tab
+    other.wait_for_function(  # it is scrolled to, smoothly
+        "name => { const { y } = document.getElementById(name).getBoundingClientRect();"
+        " return -5 <= y && y < 900 }",
+        arg=name,
+    )
     assert readout(live(other, name)) == readout(figure)
-    box = other.locator(f"#{name}").bounding_box()
-    assert -5 <= box["y"] < 900  # it was scrolled to
     figure.get_by_role("button", name="Reset").click()
     tab.wait_for_function(
         "([f, was]) => f.querySelector('.readout').innerText === was",
