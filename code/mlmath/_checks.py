@@ -144,6 +144,14 @@ def as_share(x: float, name: str) -> float:
     return value
 
 
+def as_level(x: float, name: str) -> float:
+    """Return `x` as a float between 0 and 1, the ends excluded."""
+    value = as_scalar(x, name)
+    if not 0 < value < 1:
+        raise ValueError(f"{name} must be between 0 and 1, got {value}")
+    return value
+
+
 def as_probabilities(x: ArrayLike, name: str) -> NDArray[np.float64]:
     """Return `x` as a new array, of whatever shape, of numbers from 0 to 1."""
     p = as_array(x, name)

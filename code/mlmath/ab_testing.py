@@ -19,11 +19,13 @@ from mlmath._checks import (
     Vector,
     as_count,
     as_distribution,
+    as_level,
     as_positive,
     as_probability,
     as_scalar,
     as_vector,
 )
+from mlmath._sides import around, p_value
 from mlmath.continuous import Normal
 from mlmath.hypothesis_tests import Result
 
@@ -528,14 +530,15 @@ def difference(
     for name, value in (("a", a), ("b", b)):
         if not isinstance(value, simulation.MonteCarlo):
             raise TypeError(f"{name} must be a MonteCarlo, got {type(value).__name__}")
-    reach = float(ndtri(0.5 + _between(level, "level") / 2))
+    level = as_level(level, "level")
     error = math.hypot(a.std_error, b.std_error)
     if error == 0:
         raise ValueError("a and b must not both have the standard error 0")
     gap = b.estimate - a.estimate
     z = gap / error
-    p_value = float(2 * Normal().sf(abs(z)))
-    return Result(z, None, p_value, gap, (gap - reach * error, gap + reach * error))
+    law = Normal()
+    ends = around(gap, error, law, level, "two-sided")
+    return Result(z, None, p_value(law, z, "two-sided"), gap, ends)
 
 
 def adjust(y: ArrayLike, x: ArrayLike) -> Vector:
@@ -593,17 +596,9 @@ def _integers(x: ArrayLike) -> list[int]:
     return numbers
 
 
-def _between(x: float, name: str) -> float:
-    """Return a number strictly between 0 and 1, or raise."""
-    value = as_scalar(x, name)
-    if not 0 < value < 1:
-        raise ValueError(f"{name} must be between 0 and 1, got {value}")
-    return value
-
-
 def _quantiles(alpha: float, power: float) -> tuple[float, float]:
     """Return the normal quantiles that level and power ask for, or raise."""
-    alpha, power = _between(alpha, "alpha"), _between(power, "power")
+    alpha, power = as_level(alpha, "alpha"), as_level(power, "power")
     if power <= alpha:
         raise ValueError(f"power must be above alpha = {alpha}, got {power}")
     return float(ndtri(1 - alpha / 2)), float(ndtri(power))

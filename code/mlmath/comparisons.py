@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from mlmath._checks import (
+    Alternative,
     Matrix,
     Vector,
     as_alternative,
@@ -25,6 +26,7 @@ from mlmath._checks import (
     as_vector,
 )
 from mlmath._scale import by_powers_of_two
+from mlmath._sides import around, p_value
 from mlmath.continuous import ChiSquared, ContinuousDistribution, Normal, StudentT
 from mlmath.hypothesis_tests import Result
 from mlmath.roots import safeguarded_newton
@@ -118,7 +120,7 @@ def pooled_test(
     y: ArrayLike,
     *,
     null: float = 0.0,
-    alternative: str = "two-sided",
+    alternative: Alternative = "two-sided",
     level: float = 0.95,
 ) -> Result:
     """Compare the means of two independent normal samples of one variance.
@@ -131,7 +133,7 @@ def pooled_test(
         Independent samples; three values or more together.
     null : float
         The difference of means, x minus y, under the null hypothesis.
-    alternative : str
+    alternative : {"two-sided", "less", "greater"}
         The other side: the difference is another one, "less" or "greater".
     level : float
         Of the interval, from 0 to below 1.
@@ -177,7 +179,7 @@ def welch_test(
     y: ArrayLike,
     *,
     null: float = 0.0,
-    alternative: str = "two-sided",
+    alternative: Alternative = "two-sided",
     level: float = 0.95,
 ) -> Result:
     """Compare the means of two independent normal samples, each with its own variance.
@@ -190,7 +192,7 @@ def welch_test(
         Independent samples, two values or more each.
     null : float
         The difference of means, x minus y, under the null hypothesis.
-    alternative : str
+    alternative : {"two-sided", "less", "greater"}
         The other side: the difference is another one, "less" or "greater".
     level : float
         Of the interval, from 0 to below 1.
@@ -232,7 +234,7 @@ def paired_test(
     y: ArrayLike,
     *,
     null: float = 0.0,
-    alternative: str = "two-sided",
+    alternative: Alternative = "two-sided",
     level: float = 0.95,
 ) -> Result:
     """Compare the means of pairs: a t-test of their differences.
@@ -243,7 +245,7 @@ def paired_test(
         Entry i of both belongs to one unit; two units or more.
     null : float
         The mean of the differences, x minus y, under the null hypothesis.
-    alternative : str
+    alternative : {"two-sided", "less", "greater"}
         The other side: the mean is another one, "less" or "greater".
     level : float
         Of the interval, from 0 to below 1.
@@ -322,7 +324,7 @@ def two_proportions(
     successes: ArrayLike,
     sizes: ArrayLike,
     *,
-    alternative: str = "two-sided",
+    alternative: Alternative = "two-sided",
     level: float = 0.95,
     correction: bool = False,
 ) -> Result:
@@ -332,7 +334,7 @@ def two_proportions(
     ----------
     successes, sizes : (2,) array_like
         How many of how many, for both groups.
-    alternative : str
+    alternative : {"two-sided", "less", "greater"}
         The other side: the first share is another one, "less" or "greater".
     level : float
         Of the interval, from 0 to below 1.
@@ -374,9 +376,9 @@ def two_proportions(
     error = math.sqrt(pooled * (1 - pooled) * (1 / n).sum())
     z = math.copysign(abs(difference) - step, difference) / error if error else 0.0
     own = math.sqrt((p * (1 - p) / n).sum())
-    low, high = _interval(difference, own, Normal(), alternative, level)
+    low, high = around(difference, own, Normal(), level, alternative)
     return Result(
-        z, None, _tail(Normal(), z, alternative), difference,
+        z, None, p_value(Normal(), z, alternative), difference,
         (max(low - step, -1.0), min(high + step, 1.0)),
     )  # fmt: skip
 
@@ -620,7 +622,7 @@ def independence_test(table: ArrayLike, *, correction: bool = False) -> Result:
 
 
 def fisher_exact(
-    table: ArrayLike, *, alternative: str = "two-sided", level: float = 0.95
+    table: ArrayLike, *, alternative: Alternative = "two-sided", level: float = 0.95
 ) -> Result:
     """Compare two shares exactly, given all totals of a table of 2 x 2.
 
@@ -632,7 +634,7 @@ def fisher_exact(
     ----------
     table : (2, 2) array_like
         Whole numbers; no row and no column is empty.
-    alternative : str
+    alternative : {"two-sided", "less", "greater"}
         The other side: the odds ratio is not 1, "less" or "greater" than 1.
     level : float
         Of the interval, from 0 to below 1.
@@ -793,7 +795,7 @@ def anova(groups: Sequence[ArrayLike]) -> Anova:
 # what they share
 
 
-def _as_steered(alternative: str, level: float) -> float:
+def _as_steered(alternative: Alternative, level: float) -> float:
     """Return the level, or raise if it or the alternative is wrong."""
     as_alternative(alternative)
     return as_share(level, "level")
@@ -817,7 +819,7 @@ def _t_result(
     df: float,
     k: int,
     null: float,
-    alternative: str,
+    alternative: Alternative,
     level: float,
 ) -> Result:
     """Return the t-test of a difference, in units of 2**k, with its standard error."""
@@ -826,34 +828,10 @@ def _t_result(
         raise ValueError("x and y must vary: the standard error of the difference is 0")
     law = StudentT(df)
     t = (difference - math.ldexp(null, -k)) / error
-    low, high = _interval(difference, error, law, alternative, level)
+    low, high = around(difference, error, law, level, alternative)
     with np.errstate(over="ignore"):
         estimate, low, high = np.ldexp([difference, low, high], k).tolist()
-    return Result(t, float(df), _tail(law, t, alternative), estimate, (low, high))
-
-
-def _tail(law: ContinuousDistribution, statistic: float, alternative: str) -> float:
-    """Return the p-value of a statistic whose law is symmetric about 0."""
-    if alternative == "two-sided":
-        return float(2 * law.sf(abs(statistic)))
-    return float(law.sf(-statistic if alternative == "less" else statistic))
-
-
-def _interval(
-    estimate: float,
-    error: float,
-    law: ContinuousDistribution,
-    alternative: str,
-    level: float,
-) -> tuple[float, float]:
-    """Return what a test of this kind does not reject, for a law symmetric about 0."""
-    if alternative == "two-sided":
-        reach = error * float(law.quantile((1 + level) / 2))
-        return estimate - reach, estimate + reach
-    reach = error * float(law.quantile(level))
-    if alternative == "less":
-        return -math.inf, estimate + reach
-    return estimate - reach, math.inf
+    return Result(t, float(df), p_value(law, t, alternative), estimate, (low, high))
 
 
 def _as_counts(x: Array, name: str) -> Array:
@@ -890,9 +868,9 @@ def _log_ratio(ratio: float, variance: float, level: float) -> Result:
     level = _as_steered("two-sided", level)
     error = math.sqrt(variance)
     z = math.log(ratio) / error
-    low, high = _interval(math.log(ratio), error, Normal(), "two-sided", level)
+    low, high = around(math.log(ratio), error, Normal(), level, "two-sided")
     ends = math.exp(low), math.exp(high)
-    return Result(z, None, _tail(Normal(), z, "two-sided"), ratio, ends)
+    return Result(z, None, p_value(Normal(), z, "two-sided"), ratio, ends)
 
 
 def _log_binomial(n: float, k: Vector) -> Vector:

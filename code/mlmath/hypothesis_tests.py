@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from mlmath import simulation
+from mlmath import _sides, simulation
 from mlmath._checks import (
     Alternative,
     Vector,
@@ -93,10 +93,7 @@ def p_value(
         )
     alternative = as_alternative(alternative)
     t = as_scalar(statistic, "statistic")
-    below, above = float(law.cdf(t)), float(law.sf(t))
-    if alternative == "two-sided":
-        return min(1.0, 2 * min(below, above))
-    return below if alternative == "less" else above
+    return _sides.p_value(law, t, alternative)
 
 
 def critical_values(
@@ -362,13 +359,9 @@ def binomial_test(
     if k > n:
         raise ValueError(f"successes must be at most n = {n}, got {k}")
     p = binomial_p_values(n, null=null, alternative=alternative)[k]
-    out = 1 - as_share(level, "level")
-    tail = out / 2 if alternative == "two-sided" else out
-    low, high = 0.0, 1.0
-    if k > 0 and alternative != "less":
-        low = float(special.betaincinv(k, n - k + 1, tail))
-    if k < n and alternative != "greater":
-        high = float(special.betainccinv(k + 1, n - k, tail))
+    below, above = _sides.tails(as_share(level, "level"), alternative)
+    low = float(special.betaincinv(k, n - k + 1, below)) if k else 0.0
+    high = float(special.betainccinv(k + 1, n - k, above)) if k < n else 1.0
     return Result(float(k), None, float(p), k / n, (low, high))
 
 
@@ -423,8 +416,7 @@ def sign_test(
     if not unequal:
         raise ValueError(f"x must have a value other than null = {null}")
     p = binomial_p_values(unequal, alternative=alternative)[above]
-    out = 1 - as_share(level, "level")
-    tail = out / 2 if alternative == "two-sided" else out
+    tail = max(_sides.tails(as_share(level, "level"), alternative))
     # so many values on either side may be left out (1/8 may come out above 1/8)
     sums = Binomial(x.size, 0.5).cdf(np.arange(x.size))
     cut = int((sums <= tail * (1 + 1e-9)).sum())
@@ -755,16 +747,10 @@ def _of_mean(
     """Test a mean that lies so far above the null's, with this standard error."""
     statistic = above / error
     p = p_value(law, statistic, alternative=alternative)
-    out, mean = 1 - as_share(level, "level"), null + above
+    mean, level = null + above, as_share(level, "level")
     # a threshold of the test on one side is an end of the interval on the other
-    low, high = -math.inf, math.inf
-    tail = out / 2 if alternative == "two-sided" else out
-    reach = -float(law.quantile(tail)) * error
-    if alternative != "less":
-        low = mean - reach
-    if alternative != "greater":
-        high = mean + reach
-    return Result(statistic, df, p, mean, (low, high))
+    ends = _sides.around(mean, error, law, level, alternative)
+    return Result(statistic, df, p, mean, ends)
 
 
 def _as_level(alpha: float) -> float:

@@ -18,12 +18,13 @@ from mlmath._checks import (
     Alternative,
     as_alternative,
     as_count,
+    as_level,
     as_positive,
     as_probabilities,
-    as_scalar,
     as_vector,
 )
-from mlmath.continuous import ChiSquared, ContinuousDistribution, Normal, StudentT
+from mlmath._sides import around, tails
+from mlmath.continuous import ChiSquared, Normal, StudentT
 from mlmath.distributions import Binomial
 
 Interval = tuple[float, float]
@@ -76,7 +77,8 @@ def z_interval(
     """
     x = as_vector(x, "x")
     error = as_positive(sigma, "sigma") / math.sqrt(x.size)
-    return _around(float(x.mean()), error, Normal(), level, alternative)
+    asked = _as_asked(level, alternative)
+    return around(float(x.mean()), error, Normal(), *asked)
 
 
 def t_interval(
@@ -119,7 +121,8 @@ def t_interval(
     (96.64, 107.36)
     """
     mean, s, n = _moments(x)
-    return _around(mean, s / math.sqrt(n), StudentT(n - 1), level, alternative)
+    asked = _as_asked(level, alternative)
+    return around(mean, s / math.sqrt(n), StudentT(n - 1), *asked)
 
 
 def prediction_interval(
@@ -158,7 +161,8 @@ def prediction_interval(
     (90.02, 113.98)
     """
     mean, s, n = _moments(x)
-    return _around(mean, s * math.sqrt(1 + 1 / n), StudentT(n - 1), level, alternative)
+    asked = _as_asked(level, alternative)
+    return around(mean, s * math.sqrt(1 + 1 / n), StudentT(n - 1), *asked)
 
 
 def variance_interval(
@@ -197,7 +201,7 @@ def variance_interval(
     >>> round(low, 2), round(high, 1)
     (3.64, 157.6)
     """
-    below, above = _tails(level, alternative)
+    below, above = tails(*_as_asked(level, alternative))
     _, s, n = _moments(x)
     law = ChiSquared(n - 1)
     low = (n - 1) * s**2 / float(law.quantile(1 - below))
@@ -248,7 +252,7 @@ def wald(
     (1.0, 1.0)
     """
     k, n = _as_successes(successes, n)
-    below, above = _tails(level, alternative)
+    below, above = tails(*_as_asked(level, alternative))
     p, error = k / n, math.sqrt(k / n * (1 - k / n) / n)
     return (
         p - _z(below) * error if below else 0.0,
@@ -297,7 +301,7 @@ def wilson(
     (0.7225, 1.0)
     """
     k, n = _as_successes(successes, n)
-    below, above = _tails(level, alternative)
+    below, above = tails(*_as_asked(level, alternative))
 
     def numerator(z: float) -> float:
         spread = math.sqrt(k / n * (1 - k / n) / n + (z / n) ** 2 / 4)
@@ -344,7 +348,7 @@ def agresti_coull(
     (0.6791, 1.0434)
     """
     k, n = _as_successes(successes, n)
-    below, above = _tails(level, alternative)
+    below, above = tails(*_as_asked(level, alternative))
 
     def end(z: float) -> float:
         trials = n + z * z
@@ -395,7 +399,7 @@ def clopper_pearson(
     (0.6915, 1.0)
     """
     k, n = _as_successes(successes, n)
-    below, above = _tails(level, alternative)
+    below, above = tails(*_as_asked(level, alternative))
     low = float(special.betaincinv(k, n - k + 1, below)) if k else 0.0
     high = float(special.betainccinv(k + 1, n - k, above)) if k < n else 1.0
     return low, high
@@ -441,7 +445,7 @@ def coverage(
     [0.4, 0.891]
     """
     n, p = as_count(n, "n"), as_probabilities(p, "p")
-    level, k = _as_level(level), np.arange(n + 1)
+    level, k = as_level(level, "level"), np.arange(n + 1)
     low, high = np.array([interval(int(i), n, level=level) for i in k]).T
     held = (low <= p[..., np.newaxis]) & (p[..., np.newaxis] <= high)
     chances = [Binomial(n, q).pmf(k) for q in p.ravel()]
@@ -487,46 +491,16 @@ def sample_size(sigma: float, margin: float, *, level: float = 0.95) -> int:
     (217, 1068)
     """
     sigma, margin = as_positive(sigma, "sigma"), as_positive(margin, "margin")
-    below, _ = _tails(level, "two-sided")
+    below, _ = tails(as_level(level, "level"), "two-sided")
     root = _z(below) * (sigma / margin)
     if root > 1e150:
         raise ValueError(f"margin {margin} is too small beside sigma {sigma}")
     return max(math.ceil(root**2), 1)
 
 
-def _around(
-    centre: float,
-    error: float,
-    law: ContinuousDistribution,
-    level: float,
-    alternative: Alternative,
-) -> Interval:
-    """Return centre ± quantile times error, where (centre - truth)/error has `law`.
-
-    `law` is symmetric about 0, so that nothing is subtracted from 1.
-    """
-    below, above = _tails(level, alternative)
-    low, high = (error * float(law.quantile(tail)) for tail in (below, above))
-    return centre + low, centre - high
-
-
-def _tails(level: float, alternative: Alternative) -> tuple[float, float]:
-    """Return what may be left out on either side: where the truth is below, above."""
-    out = 1 - _as_level(level)
-    shares = {
-        "two-sided": (out / 2, out / 2),
-        "less": (0.0, out),
-        "greater": (out, 0.0),
-    }
-    return shares[as_alternative(alternative)]
-
-
-def _as_level(level: float) -> float:
-    """Return the level, or raise."""
-    level = as_scalar(level, "level")
-    if not 0 < level < 1:
-        raise ValueError(f"level must be between 0 and 1, got {level}")
-    return level
+def _as_asked(level: float, alternative: Alternative) -> tuple[float, Alternative]:
+    """Return level and side, or raise."""
+    return as_level(level, "level"), as_alternative(alternative)
 
 
 def _z(tail: float) -> float:

@@ -29,6 +29,7 @@ from mlmath._checks import (
     as_share,
     as_vector,
 )
+from mlmath._sides import around, p_value
 from mlmath.continuous import ChiSquared, ContinuousDistribution, Normal, StudentT
 
 #: The least weight of a sample in a step.
@@ -263,18 +264,8 @@ def combination(
     law: ContinuousDistribution
     law = Normal() if math.isinf(model.df) else StudentT(model.df)
     t = (estimate - null) / error
-    low, high = -math.inf, math.inf
-    if alternative == "two-sided":
-        p_value = min(2 * float(law.sf(abs(t))), 1.0)
-        reach = float(law.quantile((1 + level) / 2)) * error
-        low, high = estimate - reach, estimate + reach
-    elif alternative == "less":
-        p_value = float(law.cdf(t))
-        high = estimate + float(law.quantile(level)) * error
-    else:
-        p_value = float(law.sf(t))
-        low = estimate - float(law.quantile(level)) * error
-    return Contrast(t, model.df, p_value, estimate, (low, high))
+    ends = around(estimate, error, law, level, alternative)
+    return Contrast(t, model.df, p_value(law, t, alternative), estimate, ends)
 
 
 def coefficients(
