@@ -188,6 +188,11 @@ def as_alternative(alternative: str) -> Alternative:
     )
 
 
+def as_asked(level: float, alternative: str) -> tuple[float, Alternative]:
+    """Return how sure an interval is to be, and on which side its test looks."""
+    return as_level(level, "level"), as_alternative(alternative)
+
+
 def as_count(n: int, name: str, *, least: int = 1) -> int:
     """Return `n` as an int of at least `least`; a float is refused, even 2.0."""
     if isinstance(n, bool | np.bool_):

@@ -24,10 +24,10 @@ from mlmath._checks import (
     as_at_least_0,
     as_count,
     as_distribution,
+    as_level,
     as_matrix,
     as_positive,
     as_probabilities,
-    as_share,
     as_vector,
 )
 from mlmath.continuous import ContinuousDistribution, Gamma, Normal
@@ -381,7 +381,7 @@ def credible_interval(
     law : ContinuousDistribution
         What is known of the parameter.
     level : float
-        Probability inside, from 0 to below 1.
+        Probability inside, between 0 and 1.
 
     Returns
     -------
@@ -390,7 +390,7 @@ def credible_interval(
     Raises
     ------
     ValueError
-        If `level` is not from 0 to below 1.
+        If `level` is not between 0 and 1.
     TypeError
         If `law` has no density.
 
@@ -405,7 +405,7 @@ def credible_interval(
     (0.39, 0.891)
     """
     _expect(law, ContinuousDistribution)
-    tail = (1 - as_share(level, "level")) / 2
+    tail = (1 - as_level(level, "level")) / 2
     low, high = law.quantile([tail, 1 - tail])
     return float(low), float(high)
 
@@ -449,9 +449,7 @@ def highest_density(
     (0.412, 0.907)
     """
     _expect(law, ContinuousDistribution)
-    level = as_share(level, "level")
-    if level == 0:
-        raise ValueError("level must be greater than 0")
+    level = as_level(level, "level")
     left, right = 0.0, 1 - level  # between which the lower tail lies
     for _ in range(60):
         tail = (left + right) / 2

@@ -19,10 +19,10 @@ from mlmath._checks import (
     Vector,
     as_array,
     as_count,
+    as_level,
     as_matrix,
     as_positive,
     as_probabilities,
-    as_share,
     as_symmetric,
     as_vector,
 )
@@ -285,7 +285,7 @@ def ecdf_margin(n: int, *, level: float = 0.95) -> float:
     >>> round(ecdf_margin(100), 4)
     0.1358
     """
-    n, level = as_count(n, "n"), as_share(level, "level")
+    n, level = as_count(n, "n"), as_level(level, "level")
     return math.sqrt(math.log(2 / (1 - level)) / (2 * n))
 
 
@@ -670,7 +670,7 @@ def order_band(n: int, *, level: float = 0.95) -> tuple[Vector, Vector]:
     >>> low.round(3).tolist(), high.round(3).tolist()
     ([0.025], [0.975])
     """
-    n, level = as_count(n, "n"), as_share(level, "level")
+    n, level = as_count(n, "n"), as_level(level, "level")
     i = np.arange(1, n + 1)
     outside = (1 - level) / 2
     low: Vector = special.betaincinv(i, n + 1 - i, outside)

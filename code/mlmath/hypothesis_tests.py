@@ -21,6 +21,7 @@ from mlmath._checks import (
     as_alternative,
     as_count,
     as_distribution,
+    as_level,
     as_positive,
     as_probability,
     as_scalar,
@@ -29,6 +30,7 @@ from mlmath._checks import (
 )
 from mlmath.continuous import ChiSquared, ContinuousDistribution, Normal, StudentT
 from mlmath.distributions import Binomial
+from mlmath.intervals import clopper_pearson
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,7 @@ def critical_values(
         raise TypeError(
             f"law must be a continuous distribution, got {type(law).__name__}"
         )
-    alpha, alternative = _as_level(alpha), as_alternative(alternative)
+    alpha, alternative = as_level(alpha, "alpha"), as_alternative(alternative)
     if alternative == "less":
         return float(law.quantile(alpha)), math.inf
     if alternative == "greater":
@@ -170,7 +172,7 @@ def z_test(
         The mean under the null hypothesis.
     alternative : {"two-sided", "less", "greater"}
     level : float
-        Of the interval for the mean, from 0 to below 1.
+        Of the interval for the mean, between 0 and 1.
 
     Returns
     -------
@@ -222,7 +224,7 @@ def t_test(
         The mean under the null hypothesis.
     alternative : {"two-sided", "less", "greater"}
     level : float
-        Of the interval for the mean, from 0 to below 1.
+        Of the interval for the mean, between 0 and 1.
 
     Returns
     -------
@@ -327,7 +329,7 @@ def binomial_test(
         The probability under the null hypothesis, from 0 to 1.
     alternative : {"two-sided", "less", "greater"}
     level : float
-        Of the interval for the probability, from 0 to below 1.
+        Of the interval for the probability, between 0 and 1.
 
     Returns
     -------
@@ -355,14 +357,9 @@ def binomial_test(
     >>> round(found.p_value, 4), [round(p, 4) for p in found.interval]
     (0.3825, [0.7077, 0.7654])
     """
-    k, n = as_count(successes, "successes", least=0), as_count(n, "n")
-    if k > n:
-        raise ValueError(f"successes must be at most n = {n}, got {k}")
-    p = binomial_p_values(n, null=null, alternative=alternative)[k]
-    below, above = _sides.tails(as_share(level, "level"), alternative)
-    low = float(special.betaincinv(k, n - k + 1, below)) if k else 0.0
-    high = float(special.betainccinv(k + 1, n - k, above)) if k < n else 1.0
-    return Result(float(k), None, float(p), k / n, (low, high))
+    ends = clopper_pearson(successes, n, level=level, alternative=alternative)
+    p = binomial_p_values(n, null=null, alternative=alternative)[successes]
+    return Result(float(successes), None, float(p), successes / n, ends)
 
 
 def sign_test(
@@ -384,7 +381,7 @@ def sign_test(
         The median under the null hypothesis.
     alternative : {"two-sided", "less", "greater"}
     level : float
-        Of the interval for the median, from 0 to below 1.
+        Of the interval for the median, between 0 and 1.
 
     Returns
     -------
@@ -416,7 +413,7 @@ def sign_test(
     if not unequal:
         raise ValueError(f"x must have a value other than null = {null}")
     p = binomial_p_values(unequal, alternative=alternative)[above]
-    tail = max(_sides.tails(as_share(level, "level"), alternative))
+    tail = max(_sides.tails(as_level(level, "level"), alternative))
     # so many values on either side may be left out (1/8 may come out above 1/8)
     sums = Binomial(x.size, 0.5).cdf(np.arange(x.size))
     cut = int((sums <= tail * (1 + 1e-9)).sum())
@@ -513,7 +510,7 @@ def most_powerful(
     """
     p = as_vector(as_distribution(null, "null"), "null")
     q = as_vector(as_distribution(other, "other"), "other", size=p.size)
-    left, reject = _as_level(alpha), np.zeros(p.size)
+    left, reject = as_level(alpha, "alpha"), np.zeros(p.size)
     ratio = np.full(p.size, np.inf)
     np.divide(q, p, out=ratio, where=p > 0)
     for height in np.unique(ratio)[::-1]:
@@ -567,7 +564,7 @@ def z_power(
     >>> round(z_power(0.5, 25, alternative="greater"), 4)
     0.8038
     """
-    alternative, alpha = as_alternative(alternative), _as_level(alpha)
+    alternative, alpha = as_alternative(alternative), as_level(alpha, "alpha")
     shift = as_scalar(effect, "effect") * math.sqrt(as_count(n, "n"))
     tail = alpha / 2 if alternative == "two-sided" else alpha
     cut = special.ndtri(tail)
@@ -589,7 +586,7 @@ def t_power(
     Parameters
     ----------
     effect : float
-        :math:`(\mu - \mu_0)/\sigma`, as for `z_power`.
+        :math:`(\mu - \mu_0)/\sigma`, as for `z_power`; times the root of n at most 1e5.
     n : int
         How many values, at least 2.
     alpha : float
@@ -604,7 +601,7 @@ def t_power(
     Raises
     ------
     ValueError
-        If `effect` is not finite, or `n`, `alpha` or `alternative` not as above.
+        If `effect`, `n`, `alpha` or `alternative` is not as above.
     TypeError
         If something is of a wrong kind.
 
@@ -618,13 +615,18 @@ def t_power(
     >>> round(t_power(0.5, 25, alternative="greater"), 4)
     0.7834
     """
-    alternative, alpha = as_alternative(alternative), _as_level(alpha)
+    alternative, alpha = as_alternative(alternative), as_level(alpha, "alpha")
     n = as_count(n, "n", least=2)
     shift = as_scalar(effect, "effect") * math.sqrt(n)
+    if abs(shift) > 1e5:
+        raise ValueError(
+            f"effect times the root of n must be at most 1e5 in modulus, got {shift:.6g}"
+        )
     tail = alpha / 2 if alternative == "two-sided" else alpha
     cut = float(StudentT(n - 1).quantile(tail))
-    up = float(special.nctdtr(n - 1, -shift, cut))
-    down = float(special.nctdtr(n - 1, shift, cut))
+    # SciPy has nan where less than 1e-15 is left
+    tails = np.nan_to_num(special.nctdtr(n - 1, [-shift, shift], cut))
+    up, down = float(tails[0]), float(tails[1])
     return {"greater": up, "less": down, "two-sided": up + down}[alternative]
 
 
@@ -674,7 +676,9 @@ def binomial_power(
     """
     p = binomial_p_values(n, null=null, alternative=alternative)
     chances = Binomial(n, as_probability(share, "share")).pmf(np.arange(n + 1))
-    rejected = p <= _as_level(alpha) * (1 + 1e-9)  # 1/32 may come out above 1/32
+    rejected = p <= as_level(alpha, "alpha") * (
+        1 + 1e-9
+    )  # 1/32 may come out above 1/32
     return float(chances[rejected].sum())
 
 
@@ -747,12 +751,7 @@ def _of_mean(
     """Test a mean that lies so far above the null's, with this standard error."""
     statistic = above / error
     p = p_value(law, statistic, alternative=alternative)
-    mean, level = null + above, as_share(level, "level")
+    mean, level = null + above, as_level(level, "level")
     # a threshold of the test on one side is an end of the interval on the other
     ends = _sides.around(mean, error, law, level, alternative)
     return Result(statistic, df, p, mean, ends)
-
-
-def _as_level(alpha: float) -> float:
-    """Return the level of a test, between 0 and 1, or raise."""
-    return as_positive(as_share(alpha, "alpha"), "alpha")

@@ -16,7 +16,7 @@ from scipy import special
 
 from mlmath._checks import (
     Alternative,
-    as_alternative,
+    as_asked,
     as_count,
     as_level,
     as_positive,
@@ -77,7 +77,7 @@ def z_interval(
     """
     x = as_vector(x, "x")
     error = as_positive(sigma, "sigma") / math.sqrt(x.size)
-    asked = _as_asked(level, alternative)
+    asked = as_asked(level, alternative)
     return around(float(x.mean()), error, Normal(), *asked)
 
 
@@ -121,7 +121,7 @@ def t_interval(
     (96.64, 107.36)
     """
     mean, s, n = _moments(x)
-    asked = _as_asked(level, alternative)
+    asked = as_asked(level, alternative)
     return around(mean, s / math.sqrt(n), StudentT(n - 1), *asked)
 
 
@@ -161,7 +161,7 @@ def prediction_interval(
     (90.02, 113.98)
     """
     mean, s, n = _moments(x)
-    asked = _as_asked(level, alternative)
+    asked = as_asked(level, alternative)
     return around(mean, s * math.sqrt(1 + 1 / n), StudentT(n - 1), *asked)
 
 
@@ -201,7 +201,7 @@ def variance_interval(
     >>> round(low, 2), round(high, 1)
     (3.64, 157.6)
     """
-    below, above = tails(*_as_asked(level, alternative))
+    below, above = tails(*as_asked(level, alternative))
     _, s, n = _moments(x)
     law = ChiSquared(n - 1)
     low = (n - 1) * s**2 / float(law.quantile(1 - below))
@@ -252,7 +252,7 @@ def wald(
     (1.0, 1.0)
     """
     k, n = _as_successes(successes, n)
-    below, above = tails(*_as_asked(level, alternative))
+    below, above = tails(*as_asked(level, alternative))
     p, error = k / n, math.sqrt(k / n * (1 - k / n) / n)
     return (
         p - _z(below) * error if below else 0.0,
@@ -301,7 +301,7 @@ def wilson(
     (0.7225, 1.0)
     """
     k, n = _as_successes(successes, n)
-    below, above = tails(*_as_asked(level, alternative))
+    below, above = tails(*as_asked(level, alternative))
 
     def numerator(z: float) -> float:
         spread = math.sqrt(k / n * (1 - k / n) / n + (z / n) ** 2 / 4)
@@ -348,7 +348,7 @@ def agresti_coull(
     (0.6791, 1.0434)
     """
     k, n = _as_successes(successes, n)
-    below, above = tails(*_as_asked(level, alternative))
+    below, above = tails(*as_asked(level, alternative))
 
     def end(z: float) -> float:
         trials = n + z * z
@@ -399,7 +399,7 @@ def clopper_pearson(
     (0.6915, 1.0)
     """
     k, n = _as_successes(successes, n)
-    below, above = tails(*_as_asked(level, alternative))
+    below, above = tails(*as_asked(level, alternative))
     low = float(special.betaincinv(k, n - k + 1, below)) if k else 0.0
     high = float(special.betainccinv(k + 1, n - k, above)) if k < n else 1.0
     return low, high
@@ -496,11 +496,6 @@ def sample_size(sigma: float, margin: float, *, level: float = 0.95) -> int:
     if root > 1e150:
         raise ValueError(f"margin {margin} is too small beside sigma {sigma}")
     return max(math.ceil(root**2), 1)
-
-
-def _as_asked(level: float, alternative: Alternative) -> tuple[float, Alternative]:
-    """Return level and side, or raise."""
-    return as_level(level, "level"), as_alternative(alternative)
 
 
 def _z(tail: float) -> float:

@@ -21,12 +21,12 @@ from mlmath._checks import (
     Alternative,
     Matrix,
     Vector,
-    as_alternative,
+    as_asked,
     as_count,
+    as_level,
     as_matrix,
     as_positive,
     as_scalar,
-    as_share,
     as_vector,
 )
 from mlmath._sides import around, p_value
@@ -252,8 +252,8 @@ def combination(
     (5.185, 0.0352)
     """
     a = as_vector(weights, "weights", size=model.params.size)
-    null, level = as_scalar(null, "null"), as_share(level, "level")
-    as_alternative(alternative)
+    null = as_scalar(null, "null")
+    level, alternative = as_asked(level, alternative)
     estimate = float(a @ model.params)
     error = math.sqrt(max(float(a @ model.covariance @ a), 0.0))
     if not error > 0:
@@ -341,7 +341,7 @@ def predict(model: LinearFit, X: ArrayLike, *, level: float = 0.95) -> Predictio
     [[4.5, 14.5]]
     """
     X = as_matrix(X, "X", columns=model.params.size)
-    reach = float(StudentT(model.df).quantile((1 + as_share(level, "level")) / 2))
+    reach = float(StudentT(model.df).quantile((1 + as_level(level, "level")) / 2))
     estimate = X @ model.params
     variance = np.maximum(((X @ model.covariance) * X).sum(axis=1), 0)
     sides = np.array([-reach, reach])

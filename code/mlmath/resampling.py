@@ -16,9 +16,9 @@ from mlmath._checks import (
     Vector,
     as_array,
     as_count,
+    as_level,
     as_positive,
     as_scalar,
-    as_share,
     as_vector,
 )
 
@@ -151,7 +151,7 @@ def percentile_interval(
     values : (m,) array_like
         As `bootstrap` returns them.
     level : float
-        The share that is kept, at least 0 and below 1.
+        The share that is kept, between 0 and 1.
 
     Returns
     -------
@@ -174,7 +174,7 @@ def percentile_interval(
     >>> percentile_interval(range(101), level=0.5)
     (25.0, 75.0)
     """
-    x, level = as_vector(values, "values"), as_share(level, "level")
+    x, level = as_vector(values, "values"), as_level(level, "level")
     low, high = descriptive.quantile(x, [(1 - level) / 2, (1 + level) / 2])
     return float(low), float(high)
 
@@ -259,8 +259,8 @@ def studentized_interval(
 
     Examples
     --------
-    >>> studentized_interval([1, 2, 4], [1, 1, 2], estimate=2, error=3, level=0)
-    (2.0, 2.0)
+    >>> studentized_interval([1, 2, 4], [1, 1, 2], estimate=2, error=3, level=0.5)
+    (0.5, 3.5)
     """
     x = as_vector(values, "values")
     s = as_vector(errors, "errors", size=x.size)
@@ -315,7 +315,7 @@ def bca_interval(
     (25.0, 75.0)
     """
     x, v = as_vector(values, "values"), as_vector(leave_one_out, "leave_one_out")
-    estimate, level = as_scalar(estimate, "estimate"), as_share(level, "level")
+    estimate, level = as_scalar(estimate, "estimate"), as_level(level, "level")
     below = ((x < estimate).mean() + (x <= estimate).mean()) / 2
     if not 0 < below < 1:
         raise ValueError("values must lie on both sides of the estimate")

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from mlmath import comparisons as c
-from mlmath import continuous, distributions, simulation
+from mlmath import contingency, continuous, distributions, simulation
 from mlmath import multiple_testing as mt
 
 few = settings(max_examples=40)
@@ -175,11 +175,14 @@ def test_def_comparisons_effect(x, y, unit, place):
 def test_def_comparisons_ratios(n, m, data):
     a, b = data.draw(st.integers(1, n - 1)), data.draw(st.integers(1, m - 1))
     p, q, both = a / n, b / m, (a + b) / (n + m)
-    z = c.two_proportions([a, b], [n, m])
+    z = contingency.two_proportions([a, b], [n, m])
     assert z.estimate == pytest.approx(p - q)
     error = math.sqrt(both * (1 - both) * (1 / n + 1 / m))
     assert z.statistic == pytest.approx((p - q) / error)
-    risk, odds = c.risk_ratio([a, b], [n, m]), c.odds_ratio([a, b], [n, m])
+    risk, odds = (
+        contingency.risk_ratio([a, b], [n, m]),
+        contingency.odds_ratio([a, b], [n, m]),
+    )
     assert risk.estimate == pytest.approx(p / q)
     assert odds.estimate == pytest.approx(p / (1 - p) / (q / (1 - q)))
     for found, variance in (
@@ -198,7 +201,7 @@ def test_def_comparisons_chi_squared(counts, data):
     w = np.array(data.draw(st.lists(st.integers(1, 9), min_size=size, max_size=size)))
     E = counts.sum() * w / w.sum()
     X2 = sum((o - e) ** 2 / e for o, e in zip(counts, E, strict=True))
-    found = c.goodness_of_fit(counts, w / w.sum())
+    found = contingency.goodness_of_fit(counts, w / w.sum())
     assert found.statistic == pytest.approx(X2, abs=1e-9)
     assert found.df == size - 1
 
@@ -216,7 +219,7 @@ def test_thm_comparisons_pearson(p):
         # five standard errors, and the steps of whole counts
         gap = abs((x >= X2).mean() - t)
         assert gap < 5 * math.sqrt(t * (1 - t) / 20_000) + 0.3 / math.sqrt(4000) * 4
-    assert c.goodness_of_fit(O[0], p).statistic == pytest.approx(X2[0])
+    assert contingency.goodness_of_fit(O[0], p).statistic == pytest.approx(X2[0])
     # the covariance of the proof is a projection
     P = np.eye(len(p)) - np.sqrt(np.outer(p, p))
     assert pytest.approx(P, abs=1e-12) == P @ P
@@ -228,9 +231,9 @@ def test_thm_comparisons_pearson_for_tables():
     # independent rows and columns with estimated shares: (r - 1)(c - 1) degrees
     rng, cells = np.random.default_rng(7), np.outer([0.2, 0.8], [0.3, 0.3, 0.4])
     tables = rng.multinomial(3000, cells.ravel(), 4000).reshape(-1, 2, 3)
-    X2 = np.array([c.independence_test(table).statistic for table in tables])
+    X2 = np.array([contingency.independence_test(table).statistic for table in tables])
     assert follows(X2, continuous.ChiSquared(2))
-    assert c.independence_test(tables[0]).df == 2
+    assert contingency.independence_test(tables[0]).df == 2
 
 
 @few
@@ -238,8 +241,8 @@ def test_thm_comparisons_pearson_for_tables():
 def test_prop_comparisons_square(n, m, data):
     a, b = data.draw(st.integers(0, n)), data.draw(st.integers(0, m))
     assume(0 < a + b < n + m)
-    z = c.two_proportions([a, b], [n, m])
-    table = c.independence_test([[a, b], [n - a, m - b]])
+    z = contingency.two_proportions([a, b], [n, m])
+    table = contingency.independence_test([[a, b], [n - a, m - b]])
     assert table.statistic == pytest.approx(z.statistic**2, abs=1e-9)
     assert table.p_value == pytest.approx(z.p_value, abs=1e-9)
 
@@ -255,7 +258,7 @@ def test_thm_comparisons_fisher(n, m, p, data):
     formula = [math.comb(n, k) * math.comb(m, s - k) / math.comb(n + m, s) for k in a]
     assert joint / joint.sum() == pytest.approx(formula)
     for k, mass in zip(a, formula, strict=True):
-        found = c.fisher_exact([[k, n - k], [s - k, m - s + k]])
+        found = contingency.fisher_exact([[k, n - k], [s - k, m - s + k]])
         likely = sum(f for f in formula if f <= mass * (1 + 1e-7))
         assert found.p_value == pytest.approx(likely)
 
@@ -267,7 +270,7 @@ def test_thm_comparisons_fisher_keeps_its_level(n, m, p):
     level = 0.0
     for a, b in product(range(n + 1), range(m + 1)):
         if 0 < a + b < n + m:
-            found = c.fisher_exact([[a, n - a], [b, m - b]])
+            found = contingency.fisher_exact([[a, n - a], [b, m - b]])
             level += q[0][a] * q[1][b] * (found.p_value <= 0.05)
     assert level <= 0.05 + 1e-12
 
@@ -291,8 +294,8 @@ def test_def_comparisons_f(a, b):
     rng = np.random.default_rng(8)
     U = (rng.normal(size=(20_000, a)) ** 2).mean(axis=1)
     V = (rng.normal(size=(20_000, b)) ** 2).mean(axis=1)
-    assert follows(U / V, c.FisherF(a, b))
-    assert not follows(V / U, c.FisherF(a, b))
+    assert follows(U / V, continuous.FisherF(a, b))
+    assert not follows(V / U, continuous.FisherF(a, b))
 
 
 @pytest.mark.parametrize("sizes", [(3, 3, 3), (2, 5, 9, 4), (6, 2)])
@@ -304,7 +307,7 @@ def test_thm_comparisons_anova(sizes):
     between = np.array(sizes) @ (means - Y.mean(axis=1)) ** 2
     within = sum(g.var(axis=1) * g.shape[1] for g in groups)
     F = between / (k - 1) / (within / (N - k))
-    assert follows(F, c.FisherF(k - 1, N - k))
+    assert follows(F, continuous.FisherF(k - 1, N - k))
     found = c.anova([g[0] for g in groups])
     assert found.statistic == pytest.approx(F[0])
     assert found.df == (k - 1, N - k)

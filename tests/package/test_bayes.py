@@ -243,8 +243,8 @@ class TestIntervals:
     def test_agrees_with_scipy(self):
         ours = bayes.credible_interval(Beta(8, 4))
         assert ours == pytest.approx(stats.beta(8, 4).interval(0.95))
-        low, high = bayes.credible_interval(Normal(), level=0)
-        assert low == pytest.approx(high, abs=1e-12)
+        low, high = bayes.credible_interval(Normal(), level=1e-9)
+        assert low == pytest.approx(high, abs=1e-8)
 
     @pytest.mark.parametrize(
         ("law", "ends"),
@@ -278,10 +278,9 @@ class TestIntervals:
         for function in (bayes.credible_interval, bayes.highest_density):
             with pytest.raises(TypeError, match="expected a ContinuousDistribution"):
                 function(stats.norm())
-            with pytest.raises(ValueError, match="level must be at least 0 and below"):
-                function(Normal(), level=1)
-        with pytest.raises(ValueError, match="level must be greater than 0"):
-            bayes.highest_density(Normal(), level=0)
+            for level in (0, 1):
+                with pytest.raises(ValueError, match="level must be between 0 and 1"):
+                    function(Normal(), level=level)
 
 
 class TestLinearPosterior:

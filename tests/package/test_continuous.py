@@ -286,3 +286,54 @@ def test_gamma_messages():
         c.Gamma(0, 1)
     with pytest.raises(ValueError, match="rate must be positive"):
         c.Gamma(1, -1)
+
+
+class TestFisherF:
+    F = c.FisherF(3, 7)
+
+    def test_agrees_with_scipy(self):
+        x = np.array([0, 1e-9, 0.3, 1, 4, 60, 1e9])
+        for df in [(1, 1), (2, 5), (3, 7), (40, 2.5), (0.5, 300)]:
+            ours, theirs = c.FisherF(*df), stats.f(*df)
+            assert ours.pdf(x[1:]) == pytest.approx(theirs.pdf(x[1:]), rel=1e-10, abs=0)
+            assert ours.cdf(x) == pytest.approx(theirs.cdf(x), rel=1e-10, abs=0)
+            assert ours.sf(x) == pytest.approx(theirs.sf(x), rel=1e-10, abs=0)
+            u = np.array([0, 1e-12, 0.05, 0.5, 0.975, 1 - 1e-9])
+            assert ours.quantile(u) == pytest.approx(theirs.ppf(u), rel=1e-8, abs=0)
+
+    def test_at_the_edges(self):
+        assert c.FisherF(2, 5).pdf([0, -1]).tolist() == [1, 0]
+        assert c.FisherF(1, 5).pdf(0) == np.inf
+        assert c.FisherF(3, 5).pdf(0) == 0
+        assert self.F.cdf(-1) == 0
+        assert self.F.sf(-1) == 1
+        assert self.F.quantile([0, 1]).tolist() == [0, np.inf]
+        assert self.F.log_pdf(1e300) < -1500  # no overflow of 3 x / 7
+        assert self.F.log_pdf(-1) == -np.inf
+
+    def test_moments(self):
+        assert self.F.mean == pytest.approx(1.4)
+        assert self.F.variance == pytest.approx(stats.f(3, 7).var())
+        assert [c.FisherF(3, d).mean for d in (2, 1)] == [np.inf, np.inf]
+        assert c.FisherF(3, 4).variance == np.inf
+        assert math.isnan(c.FisherF(3, 2).variance)
+
+    def test_a_table(self):
+        # 5 % points as printed in tables of F
+        rows = [(1, 10, 4.96), (2, 27, 3.35), (4, 20, 2.87), (10, 10, 2.98)]
+        for df1, df2, point in rows:
+            assert round(float(c.FisherF(df1, df2).quantile(0.95)), 2) == point
+
+    def test_samples(self):
+        x = self.F.sample(4000, rng=np.random.default_rng(0))
+        # five standard errors of a share
+        assert abs((x > 2).mean() - self.F.sf(2)) < 5 * math.sqrt(0.25 / 4000)
+
+    def test_refuses(self):
+        for df in [(0, 1), (1, -1), (np.inf, 1)]:
+            with pytest.raises(ValueError, match="df"):
+                c.FisherF(*df)
+        with pytest.raises(TypeError, match="df1 must hold real"):
+            c.FisherF("a", 1)
+        with pytest.raises(ValueError, match="u must be from 0 to 1"):
+            self.F.quantile(2)

@@ -175,7 +175,7 @@ def test_margin_of_the_ecdf():
     # by hand: ln 40 = 3.6889, / 200, root
     assert d.ecdf_margin(100) == pytest.approx(math.sqrt(math.log(40) / 200))
     assert d.ecdf_margin(400) == pytest.approx(d.ecdf_margin(100) / 2, rel=1e-14)
-    assert d.ecdf_margin(1, level=0) == pytest.approx(math.sqrt(math.log(2) / 2))
+    assert d.ecdf_margin(1, level=0.5) == pytest.approx(math.sqrt(math.log(4) / 2))
     # the exact distribution of the greatest distance is near this bound
     exact = stats.kstwo.ppf(0.95, 100)
     assert 0.97 < exact / d.ecdf_margin(100) < 1
@@ -374,7 +374,7 @@ def test_what_is_no_data_is_refused(name, bad, error):
         (lambda: d.ecdf([1], "a"), TypeError, "at must hold real numbers"),
         (lambda: d.ecdf_gap([1], [[1]]), ValueError, "y must be a nonempty vector"),
         (lambda: d.ecdf_margin(0), ValueError, "n must be at least 1"),
-        (lambda: d.ecdf_margin(5, level=1), ValueError, "level must be at least 0"),
+        (lambda: d.ecdf_margin(5, level=1), ValueError, "level must be between 0"),
         (lambda: d.bin_edges([1, 2], rule="fd"), ValueError, "got 'fd'"),
         (
             lambda: d.bin_edges([*np.linspace(0, 1, 1000), 1e9]),
@@ -406,7 +406,7 @@ def test_what_is_no_data_is_refused(name, bad, error):
         ),
         (lambda: d.qq_line([1, 2], [1]), ValueError, "observed must have length 2"),
         (lambda: d.order_band(0), ValueError, "n must be at least 1"),
-        (lambda: d.order_band(3, level=-0.1), ValueError, "level must be at least 0"),
+        (lambda: d.order_band(3, level=-0.1), ValueError, "level must be between 0"),
         (
             lambda: d.with_summaries([[1, 2]], [0, 0], np.eye(2)),
             ValueError,

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from mlmath import continuous as c
 from mlmath import hypothesis_tests as h
@@ -272,9 +272,25 @@ def test_power_as_in_statsmodels(effect, n, alpha, side):
 @given(st.floats(-1, 1), st.integers(2, 80), SIDE)
 def test_t_power_as_in_statsmodels(effect, n, side):
     twin = TTestPower().power(effect, n, 0.05, alternative=STATSMODELS_SIDES[side])
+    assume(not np.isnan(twin))
     assert h.t_power(effect, n, alternative=side) == pytest.approx(
         twin, rel=1e-6, abs=1e-9
     )
+
+
+@pytest.mark.parametrize("n", [2, 3, 9, 73, 400])
+def test_t_power_by_the_chance_of_s(n):
+    # given s, mean over standard error is normal: P(T > c) = E[P(Z > c s - shift)]
+    cut, s_law = stats.t(n - 1).ppf(0.95), stats.chi(n - 1)
+    u, w = np.polynomial.legendre.leggauss(400)
+    s = s_law.ppf((1 + u) / 2) / math.sqrt(n - 1)
+    for effect in np.linspace(-3, 3, 25):  # with shifts for which SciPy has nan
+        exact = w / 2 @ stats.norm.sf(cut * s - effect * math.sqrt(n))
+        ours = h.t_power(effect, n, alternative="greater")
+        # the ends of u, with an s of nearly 0 or infinity, cost the rule its digits
+        assert ours == pytest.approx(exact, abs=1e-5)
+        both = ours + h.t_power(effect, n, alternative="less")
+        assert h.t_power(effect, n, alpha=0.1) == pytest.approx(both, rel=1e-12)
 
 
 @pytest.mark.parametrize("side", SIDES)
@@ -289,6 +305,7 @@ def test_a_great_effect_is_never_missed():
         assert power(5, 100) == pytest.approx(1)
         assert power(5, 100, alternative="less") == pytest.approx(0, abs=1e-12)
         assert power(-5, 100, alternative="less") == pytest.approx(1)
+        assert power(1e4, 100) == 1
 
 
 def test_binomial_power_by_hand():
@@ -367,7 +384,7 @@ def test_levels(alpha):
             call()
 
 
-@pytest.mark.parametrize("level", [1, -0.1])
+@pytest.mark.parametrize("level", [1, 0, -0.1])
 def test_levels_of_intervals(level):
     for call in (
         lambda: h.z_test([1], sigma=1, level=level),
@@ -375,7 +392,7 @@ def test_levels_of_intervals(level):
         lambda: h.binomial_test(1, 2, level=level),
         lambda: h.sign_test([1], level=level),
     ):
-        with pytest.raises(ValueError, match="level must be at least 0 and below 1"):
+        with pytest.raises(ValueError, match="level must be between 0 and 1"):
             call()
 
 
@@ -409,6 +426,8 @@ def test_what_else_is_refused():
         h.most_powerful([0.5, 0.4], [0.5, 0.5])
     with pytest.raises(ValueError, match="n must be at least 2"):
         h.t_power(1, 1)
+    with pytest.raises(ValueError, match="at most 1e5 in modulus, got 2e"):
+        h.t_power(1e300, 4)
     with pytest.raises(ValueError, match="not even most = 100 values"):
         h.sample_size(lambda n: 0.1, most=100)
     with pytest.raises(ValueError, match=r"power\(2\) must be from 0 to 1"):

@@ -294,7 +294,7 @@ def test_intervals_say_what_is_wrong():
             [1, 2], [1, 1], estimate=1, error=1, **k
         ),
     ):
-        with pytest.raises(ValueError, match="level must be at least 0 and below 1"):
+        with pytest.raises(ValueError, match="level must be between 0 and 1"):
             call(level=1)
     with pytest.raises(ValueError, match="errors must be positive, got 0"):
         resampling.studentized_interval([1, 2], [1, 0], estimate=1, error=1)
