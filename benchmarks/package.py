@@ -541,7 +541,7 @@ def inference() -> list[Pair]:
     patients, tumours = datasets.diabetes(), datasets.breast_cancer()
     X = least_squares.design_matrix(patients.X)
     T, ill = least_squares.design_matrix(tumours.X[:, :4]), (tumours.y == 0).astype(int)
-    season = bayes.Beta(98, 247)
+    season = continuous.Beta(98, 247)
 
     def gap(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
         return np.asarray(a.mean(axis=axis) - b.mean(axis=axis))

@@ -27,91 +27,13 @@ from mlmath._checks import (
     as_level,
     as_matrix,
     as_positive,
-    as_probabilities,
     as_vector,
 )
-from mlmath.continuous import ContinuousDistribution, Gamma, Normal
+from mlmath.continuous import Beta, ContinuousDistribution, Gamma, Normal
 from mlmath.distributions import Discrete
 from mlmath.joint import MultivariateNormal
 
 Array = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Beta(ContinuousDistribution):
-    """A share from 0 to 1, as after `a` - 1 successes and `b` - 1 failures.
-
-    Parameters
-    ----------
-    a, b : float
-        Positive. Both 1: all shares alike. The larger their sum, the narrower.
-
-    Raises
-    ------
-    ValueError
-        If one is not positive and finite.
-    TypeError
-        If one is not a real number.
-
-    Notes
-    -----
-    Book, chapter *Bayesian inference*; ``scipy.stats.beta``. The area left of x is the
-    incomplete beta function, ``scipy.special.betainc``.
-
-    Examples
-    --------
-    >>> coin = Beta(8, 4)
-    >>> round(coin.mean, 4), coin.sf(0.5).round(4).tolist()
-    (0.6667, 0.8867)
-    """
-
-    a: float
-    b: float
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "a", as_positive(self.a, "a"))
-        object.__setattr__(self, "b", as_positive(self.b, "b"))
-
-    def log_pdf(self, x: ArrayLike) -> Array:
-        """Compute the logarithm of the density; infinite at an end with a power below 1."""
-        x = as_array(x, "x")
-        inside = np.clip(x, 0, 1)
-        powers = special.xlogy(self.a - 1, inside) + special.xlog1py(
-            self.b - 1, -inside
-        )
-        return np.where(x == inside, powers - special.betaln(self.a, self.b), -np.inf)
-
-    def cdf(self, x: ArrayLike) -> Array:
-        """Compute P(X <= x), a regularised incomplete beta function."""
-        inside = np.clip(as_array(x, "x"), 0, 1)
-        cdf: Array = special.betainc(self.a, self.b, inside)
-        return cdf
-
-    def sf(self, x: ArrayLike) -> Array:
-        """Compute P(X > x), the other part of the beta function."""
-        inside = np.clip(as_array(x, "x"), 0, 1)
-        sf: Array = special.betaincc(self.a, self.b, inside)
-        return sf
-
-    def quantile(self, u: ArrayLike) -> Array:
-        """Find the x with P(X <= x) = u."""
-        u = as_probabilities(u, "u")
-        x: Array = special.betaincinv(self.a, self.b, u)
-        # for some tiny u SciPy has nan; there the cdf is x**a / (a B(a, b))
-        log_area = math.log(self.a) + special.betaln(self.a, self.b)
-        tiny = np.exp((special.xlogy(1, u) + log_area) / self.a)
-        return np.where(np.isnan(x), np.minimum(tiny, 1), x)
-
-    @property
-    def mean(self) -> float:
-        """The share a / (a + b)."""
-        return self.a / (self.a + self.b)
-
-    @property
-    def variance(self) -> float:
-        """The product of both shares, divided by a + b + 1."""
-        total = self.a + self.b
-        return self.a / total * (self.b / total) / (total + 1)
 
 
 def update_beta(prior: Beta, successes: float, failures: float) -> Beta:

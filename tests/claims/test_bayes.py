@@ -18,7 +18,7 @@ from mlmath import (
     naive_bayes,
     simulation,
 )
-from mlmath.bayes import Beta
+from mlmath.continuous import Beta
 from scipy import integrate, optimize, special, stats
 
 SEEDS = st.integers(0, 10**6)

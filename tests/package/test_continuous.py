@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mlmath import continuous as c
-from mlmath import quadrature
-from scipy import stats
+from mlmath import quadrature, simulation
+from scipy import special, stats
 from strategies import NOT_REAL
 
 #: Each family with its twin; narrow, wide and heavy ones among them.
@@ -301,6 +301,15 @@ class TestFisherF:
             u = np.array([0, 1e-12, 0.05, 0.5, 0.975, 1 - 1e-9])
             assert ours.quantile(u) == pytest.approx(theirs.ppf(u), rel=1e-8, abs=0)
 
+    @pytest.mark.parametrize("df2", [1, 7, 200])
+    def test_tiny_quantiles(self, df2):
+        # near 0 the area left of x is a power: x^5 falls by 1e100 where x does by 1e20
+        x = c.FisherF(10, df2).quantile([1e-100, 1e-200, 1e-300])
+        assert x[:-1] / x[1:] == pytest.approx(1e20, rel=1e-9)
+
+    def test_quantiles_that_no_float_holds(self):
+        assert c.FisherF(2, 0.001).quantile(0.999) == np.inf
+
     def test_at_the_edges(self):
         assert c.FisherF(2, 5).pdf([0, -1]).tolist() == [1, 0]
         assert c.FisherF(1, 5).pdf(0) == np.inf
@@ -337,3 +346,65 @@ class TestFisherF:
             c.FisherF("a", 1)
         with pytest.raises(ValueError, match="u must be from 0 to 1"):
             self.F.quantile(2)
+
+
+#: Below, quantiles crowd at 1, where floats are too far apart to undo the cdf.
+SHAPES = st.floats(0.5, 500)
+
+
+class TestBeta:
+    @pytest.mark.parametrize(("a", "b"), [(1, 1), (8, 4), (0.5, 0.5), (2.5, 300)])
+    def test_agrees_with_scipy(self, a, b):
+        x = np.array([-0.5, 0.001, 0.2, 0.5, 0.97, 1.5])
+        ours, theirs = c.Beta(a, b), stats.beta(a, b)
+        assert ours.pdf(x) == pytest.approx(theirs.pdf(x), rel=1e-10, abs=0)
+        assert ours.log_pdf(x) == pytest.approx(theirs.logpdf(x), rel=1e-10)
+        assert ours.cdf(x) == pytest.approx(theirs.cdf(x), rel=1e-10, abs=0)
+        assert ours.sf(x) == pytest.approx(theirs.sf(x), rel=1e-10, abs=0)
+        u = np.array([0, 1e-6, 0.3, 0.975, 1])
+        assert ours.quantile(u) == pytest.approx(theirs.ppf(u), rel=1e-8)
+        assert (ours.mean, ours.variance) == pytest.approx(theirs.stats())
+
+    def test_at_the_ends(self):
+        assert c.Beta(1, 3).pdf([0, 1]).tolist() == [pytest.approx(3), 0]
+        assert c.Beta(0.5, 2).pdf(0) == math.inf
+        assert c.Beta(2, 2).log_pdf([0, 1, 2]).tolist() == [-math.inf] * 3
+        assert c.Beta(1, 1).pdf([[0.0], [1.0]]).tolist() == [[1], [1]]
+
+    @given(st.builds(c.Beta, SHAPES, SHAPES))
+    def test_quantile_undoes_cdf(self, law):
+        x = law.quantile([0.1, 0.5, 0.9])
+        assert law.cdf(x) == pytest.approx([0.1, 0.5, 0.9], abs=1e-9)
+        assert law.cdf(x) + law.sf(x) == pytest.approx(1)
+
+    @pytest.mark.parametrize(("a", "b"), [(2, 4), (0.5, 2), (8, 4), (1, 1)])
+    def test_tiny_quantiles(self, a, b):
+        # SciPy 1.17 has nan for c.Beta(2, 4) from some 1e-187 down
+        law, u = c.Beta(a, b), np.array([1e-150, 1e-200, 1e-300])
+        exact = np.exp((np.log(u) + math.log(a * special.beta(a, b))) / a)
+        assert law.quantile(u) == pytest.approx(exact, rel=1e-9, abs=1e-305)
+        assert law.quantile(0) == 0
+
+    def test_draws(self):
+        x = c.Beta(3, 2).sample(4000, rng=np.random.default_rng(0))
+        run = simulation.mean(x)
+        assert abs(run.estimate - 0.6) < 5 * run.std_error
+
+    def test_huge_shapes(self):
+        law = c.Beta(1e9, 3e9)
+        assert law.mean == 0.25
+        assert law.variance == pytest.approx(3 / 16 / 4e9)
+        assert law.cdf(0.25) == pytest.approx(0.5, abs=1e-4)
+
+    @pytest.mark.parametrize(
+        ("a", "b", "error", "message"),
+        [
+            (0, 1, ValueError, "a must be positive, got 0"),
+            (1, -2, ValueError, "b must be positive"),
+            (math.inf, 1, ValueError, "a must be finite"),
+            ("1", 1, TypeError, "a must hold real numbers"),
+        ],
+    )
+    def test_messages(self, a, b, error, message):
+        with pytest.raises(error, match=message):
+            c.Beta(a, b)

@@ -1,14 +1,14 @@
 """The still picture of prior, likelihood and posterior of a coin."""
 
 import numpy as np
-from mlmath import bayes, plots
+from mlmath import bayes, continuous, plots
 
 
 def draw(ax, p):
     wide, tall = p["wide"], p["tall"]
-    prior = bayes.Beta(p["a"], p["b"])
+    prior = continuous.Beta(p["a"], p["b"])
     posterior = bayes.update_beta(prior, p["heads"], p["tails"])
-    likelihood = bayes.update_beta(bayes.Beta(1, 1), p["heads"], p["tails"])
+    likelihood = bayes.update_beta(continuous.Beta(1, 1), p["heads"], p["tails"])
     x = np.linspace(0, 1, 401)
     curves = [law.pdf(x) for law in (prior, likelihood, posterior)]
     scale = next(
