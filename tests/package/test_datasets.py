@@ -1,4 +1,5 @@
 import csv
+import gzip
 import re
 import runpy
 from collections import Counter
@@ -296,3 +297,120 @@ def test_nist_anova():
     assert within == pytest.approx(2.16636560000000e-01, rel=1e-12)
     with pytest.raises(ValueError, match="one of AtmWtAg, SiRstv; got 'x'"):
         datasets.nist_anova("x")
+
+
+def idx(array, code):
+    """The bytes of an IDX file, written by its description."""
+    array = np.asarray(array)
+    head = bytes([0, 0, code, array.ndim]) + b"".join(
+        n.to_bytes(4) for n in array.shape
+    )
+    return head + array.astype(array.dtype.newbyteorder(">")).tobytes()
+
+
+IDX_TYPES = {
+    8: np.uint8,
+    9: np.int8,
+    11: np.int16,
+    12: np.int32,
+    13: np.float32,
+    14: float,
+}
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("code", IDX_TYPES)
+def test_idx_of_every_type(tmp_path, code, packed):
+    array = (
+        np.arange(-12 if code not in (8,) else 0, 12)
+        .astype(IDX_TYPES[code])
+        .reshape(-1, 2, 3)
+    )
+    data = idx(array, code)
+    (tmp_path / "file").write_bytes(gzip.compress(data) if packed else data)
+    found = datasets.read_idx(tmp_path / "file")
+    assert found.dtype == array.dtype
+    assert found.dtype.isnative
+    assert found.tolist() == array.tolist()
+    assert found.flags.writeable
+
+
+def test_idx_by_hand(tmp_path):
+    # two rows of three bytes
+    (tmp_path / "six").write_bytes(
+        bytes([0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, *range(250, 256)])
+    )
+    assert datasets.read_idx(str(tmp_path / "six")).tolist() == [
+        [250, 251, 252],
+        [253, 254, 255],
+    ]
+
+
+SIX = idx(np.arange(6, dtype=np.uint8).reshape(2, 3), 8)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "is no IDX file: it begins with nothing, expected 00 00"),
+        (b"<!doctype html>", "no IDX file: it begins with 3c 21 64 6f"),
+        (bytes([0, 0, 7, 1, 0, 0, 0, 0]), "no IDX file: it begins with 00 00 07 01"),
+        (bytes([0, 0, 8, 0]), "no IDX file"),
+        (SIX[:9], r"has 9 bytes, expected 12 or more"),
+        (SIX[:-1], r"has 17 bytes, expected 18 for shape \(2, 3\)"),
+        (SIX + b"x", r"has 19 bytes, expected 18 for shape \(2, 3\)"),
+        (gzip.compress(SIX)[:-9], "is a damaged gzip file, fetch it again"),
+        (gzip.compress(SIX)[:-8] + bytes(8), "is a damaged gzip file"),
+        (gzip.compress(SIX)[:10] + b"\xff" * 20, "is a damaged gzip file"),
+    ],
+)
+def test_idx_files_that_are_wrong(tmp_path, data, message):
+    (tmp_path / "wrong").write_bytes(data)
+    with pytest.raises(ValueError, match=message):
+        datasets.read_idx(tmp_path / "wrong")
+
+
+def test_no_idx_file(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        datasets.read_idx(tmp_path / "nothing")
+
+
+def put_mnist(folder, n=5, name="train", packed=False, labels=None):
+    rng = np.random.default_rng(n)
+    images = rng.integers(0, 256, (n, 28, 28)).astype(np.uint8)
+    labels = np.arange(n, dtype=np.uint8) % 10 if labels is None else labels
+    for kind, array in (("images-idx3", images), ("labels-idx1", labels)):
+        data, path = idx(array, 8), folder / f"{name}-{kind}-ubyte"
+        if packed:
+            data, path = gzip.compress(data), path.with_name(path.name + ".gz")
+        path.write_bytes(data)
+    return images
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_mnist(tmp_path, packed):
+    train = put_mnist(tmp_path, 12, packed=packed)
+    test = put_mnist(tmp_path, 3, "t10k", packed=packed)
+    for part, images in (("train", train), ("test", test)):
+        table = datasets.mnist(tmp_path, part=part)
+        assert table.X.dtype == np.float64
+        assert table.X.tolist() == images.reshape(-1, 784).tolist()
+        assert table.y.tolist() == [k % 10 for k in range(len(images))]
+        assert (len(table.features), len(table.classes)) == (784, 10)
+        assert table.features[29] == "pixel_1_1"
+
+
+def test_mnist_files_that_are_wrong(tmp_path):
+    with pytest.raises(FileNotFoundError, match="train-images-idx3-ubyte"):
+        datasets.mnist(tmp_path)
+    with pytest.raises(ValueError, match="part must be 'train' or 'test', got 'all'"):
+        datasets.mnist(tmp_path, part="all")
+    put_mnist(tmp_path, 5, labels=np.zeros(4, dtype=np.uint8))
+    with pytest.raises(ValueError, match=r"uint8 of shape \(5, 28, 28\) and \(4,\)"):
+        datasets.mnist(tmp_path)
+    put_mnist(tmp_path, 2, labels=np.array([1, 10], dtype=np.uint8))
+    with pytest.raises(ValueError, match="labels must be from 0 to 9, got 10"):
+        datasets.mnist(tmp_path)
+    (tmp_path / "train-images-idx3-ubyte").write_bytes(SIX)
+    with pytest.raises(ValueError, match=r"got uint8 of shape \(2, 3\)"):
+        datasets.mnist(tmp_path)
