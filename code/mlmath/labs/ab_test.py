@@ -328,7 +328,6 @@ def check_one_number(function: Function) -> Report:
         slips: Slips = [
             ("those are the users' own quotients, whose mean is another number", each),
             ("the mean is 0; it should be the ratio of totals", off / middle),
-            ("divide by the mean of x, not by each user's own x", off / x + r),
             ("not divided by the mean of x", off + r),
             ("not divided by the mean of x", off),
             ("multiplied by the mean of x, not divided", off * middle + r),
@@ -351,7 +350,9 @@ def check_one_number(function: Function) -> Report:
     rng = np.random.default_rng(31)
     x = 1 + rng.poisson(1.5, 40)
     cases = [
-        Case("four users", (np.array([60.0, 10, 90, 40]), np.array([1, 1, 3, 5])), look),
+        Case(
+            "four users", (np.array([60.0, 10, 90, 40]), np.array([1, 1, 3, 5])), look
+        ),
         Case("forty users", (rng.exponential(30, 40) * x, x), look),
         Case("a visit each", (np.array([0, 1, 0, 0, 1]), np.ones(5)), look),
     ]
