@@ -11,7 +11,7 @@ from scipy import stats
 ) = pages("ab_test").solved.values()  # fmt: skip
 
 SEEN = {"one_number": "v = q + (a - q * b) / np.mean(b)"}
-KNOWN = {}
+KNOWN = {"np.mean(u_a)": "a mean alone is taken on the page and in the checks, too"}
 HIDDEN = {
     "one_number": [
         Case("one user", (np.array([6.0]), np.array([3.0])), close_to([2.0])),
@@ -58,6 +58,21 @@ def in_place(log, most, cap):
     np.minimum(log["seconds"], cap, out=log["seconds"])
     log.sort(order="user")
     return per_user(log, most, cap)
+
+
+def totals(change):
+    """Start from what y has more than its share, and from the ratio of totals."""
+    return lambda y, x: change(y - y.sum() / x.sum() * x, y.sum() / x.sum(), x)
+
+
+def quotients(change):
+    """Start from the mean of the quotients instead."""
+
+    def slips(y, x):
+        q = np.mean(y / x)
+        return change(y - q * x, q, y.sum() / x.sum(), x)
+
+    return slips
 
 
 def planned(change):
@@ -115,6 +130,10 @@ def middle(change):
         return own, low - d + own, high - d + own
 
     return slips
+
+
+def shares(u_a, u_b):
+    return 1 / len(u_a), 1 / len(u_b)
 
 
 def errors(u_a, u_b, ddof=1):
@@ -176,20 +195,20 @@ WRONG = {
     ],
     "one_number": [
         (lambda y, x: y / x, "the users' own quotients"),
-        (lambda y, x: (y - y.sum() / x.sum() * x) / x.mean(), "the mean is 0"),
-        (lambda y, x: (y - y.sum() / x.sum() * x) / x, "and the ratio of totals"),
-        (lambda y, x: y.sum() / x.sum() + y - y.sum() / x.sum() * x, "not divided by the mean"),
-        (lambda y, x: y - y.sum() / x.sum() * x, "not divided by the mean"),
-        (lambda y, x: y.sum() / x.sum() + (y - y.sum() / x.sum() * x) * x.mean(), "multiplied by"),
-        (lambda y, x: y.sum() / x.sum() + (y - y.sum() / x.sum() * x) / x.sum(), "by the total of x"),
+        (totals(lambda off, r, x: off / x.mean()), "the mean is 0"),
+        (totals(lambda off, r, x: off / x), "and the ratio of totals"),
+        (totals(lambda off, r, x: r + off), "not divided by the mean"),
+        (totals(lambda off, r, x: off), "not divided by the mean"),
+        (totals(lambda off, r, x: r + off * x.mean()), "multiplied by"),
+        (totals(lambda off, r, x: r + off / x.sum()), "by the total of x"),
         (lambda y, x: y / x.mean(), "different x are not in it"),
-        (lambda y, x: (y / x).mean() + (y - (y / x).mean() * x) / x.mean(), "ratio is that of totals"),
-        (lambda y, x: y.sum() / x.sum() + (y - (y / x).mean() * x) / x.mean(), "ratio is that of totals"),
-        (lambda y, x: y.sum() / x.sum() - (y - y.sum() / x.sum() * x) / x.mean(), "the sign is wrong"),
-        (lambda y, x: np.full(len(x), y.sum() / x.sum()), "the same for all"),
-        (lambda y, x: y.sum() / x.sum(), "one for each user is asked for"),
-        (lambda y, x: one_number(y, x) + 0.1, "and the ratio of totals"),
-        (lambda y, x: one_number(y, x)[::-1], "for the first user is not"),
+        (quotients(lambda off, q, r, x: q + off / x.mean()), "ratio is that of totals"),
+        (quotients(lambda off, q, r, x: r + off / x.mean()), "ratio is that of totals"),
+        (totals(lambda off, r, x: r - off / x.mean()), "the sign is wrong"),
+        (totals(lambda off, r, x: np.full(len(x), r)), "the same for all"),
+        (totals(lambda off, r, x: r), "one for each user is asked for"),
+        (totals(lambda off, r, x: r + off / x.mean() + 0.1), "and the ratio of totals"),
+        (totals(lambda off, r, x: r + off[::-1] / x.mean()), "for the first user is not"),
     ],
     "users_needed": [
         (planned(lambda a, w, va, vb, d: (va + vb) * ((a + w) / d) ** 2), "not a whole number"),
@@ -214,21 +233,25 @@ WRONG = {
          "they need no square"),
         (lambda va, vb, d, alpha, power: users_needed(va, vb, d, 2 * alpha, power),
          "half of alpha on each"),
-        (planned(lambda a, w, va, vb, d: np.ceil((va + vb) * (a / d) ** 2)), "the power is missing"),
-        (lambda va, vb, d, alpha, power: users_needed(va, vb, d, alpha, 1 - power), "the wrong sign"),
+        (planned(lambda a, w, va, vb, d: np.ceil((va + vb) * (a / d) ** 2)),
+         "the power is missing"),
+        (lambda va, vb, d, alpha, power: users_needed(va, vb, d, alpha, 1 - power),
+         "the wrong sign"),
         (planned(lambda a, w, va, vb, d: 1000), "with alpha ="),
     ],
     "mismatch": [
         (counted(lambda seen, e: with_p((seen[1] - e[1]) ** 2 / e[1])), "that is one arm's part"),
         (counted(lambda seen, e: with_p((seen[0] - e[0]) ** 2 / e[0])), "that is one arm's part"),
         (counted(lambda seen, e: with_p(np.sqrt(((seen - e) ** 2 / e).sum()))), "the root of it"),
-        (counted(lambda seen, e: with_p(-np.sqrt(((seen - e) ** 2 / e).sum()))), "the root has a sign"),
+        (counted(lambda seen, e: with_p(-np.sqrt(((seen - e) ** 2 / e).sum()))),
+         "the root has a sign"),
         (lambda n_a, n_b, share: mismatch(n_b, n_a, share), "B's share, not A's"),
         (lambda n_a, n_b, share: mismatch(n_a, n_b, 0.5), "halves are expected"),
         (counted(lambda seen, e: with_p(((seen - e) ** 2 / seen).sum())), "by what was seen"),
         (counted(lambda seen, e: with_p(((seen - e) ** 2).sum())), "not divided by what was"),
         (counted(lambda seen, e: with_p((abs(seen - e) / e).sum())), "are not squared"),
-        (counted(lambda seen, e: with_p(((abs(seen - e) - 0.5) ** 2 / e).sum())), "a half is taken"),
+        (counted(lambda seen, e: with_p(((abs(seen - e) - 0.5) ** 2 / e).sum())),
+         "a half is taken"),
         (counted(lambda seen, e: with_p(((seen - e) ** 2 / e).sum() / seen.sum())), "in shares"),
         (counted(lambda seen, e: with_p(3.0)), "where B's share is"),
         (p_by(lambda c: stats.norm.sf(c**0.5)), "both tails"),
@@ -251,14 +274,15 @@ WRONG = {
         (reach(lambda a, b, z, level: sum(errors(a, b)) ** 0.5), "takes a quantile times it"),
         (reach(lambda a, b, z, level: 1.96 * sum(errors(a, b)) ** 0.5), "is not always 0.95"),
         (lambda a, b, level: gain(a, b, 0.95), "is not always 0.95"),
-        (reach(lambda a, b, z, level: stats.norm.ppf(level) * sum(errors(a, b)) ** 0.5), "two sides"),
+        (reach(lambda a, b, z, level: stats.norm.ppf(level) * sum(errors(a, b)) ** 0.5),
+         "two sides"),
         (reach(lambda a, b, z, level: z * np.sqrt(errors(a, b)).sum()), "do not add up"),
         (reach(lambda a, b, z, level: z * abs(np.subtract(*errors(a, b))) ** 0.5), "is the sum"),
         (reach(lambda a, b, z, level: z * sum(errors(a, b))), "the root of the sum"),
         (reach(lambda a, b, z, level: z * np.sqrt(a.var(ddof=1) + b.var(ddof=1))), "single users"),
         (reach(lambda a, b, z, level: z * sum(errors(a, b, 0)) ** 0.5), "divide by n - 1"),
         (reach(lambda a, b, z, level: z * stats.ttest_ind(b, a)._standard_error), "none is shared"),
-        (reach(lambda a, b, z, level: z * np.std([*a, *b], ddof=1) * (1 / len(a) + 1 / len(b)) ** 0.5),
+        (reach(lambda a, b, z, level: z * np.std([*a, *b], ddof=1) * sum(shares(a, b)) ** 0.5),
          "none is shared"),
         (reach(lambda a, b, z, level: z * (a.var(ddof=1) / len(b) + b.var(ddof=1) / len(a)) ** 0.5),
          "its own users"),
@@ -268,7 +292,8 @@ WRONG = {
     ],
     "watched": [
         (bet(lambda s, t, alpha: stats.norm.ppf(1 - alpha / 2) * s), "for a single look"),
-        (bet(lambda s, t, alpha: stats.norm.ppf(1 - alpha / 2) * s, kept=False), "for a single look"),
+        (bet(lambda s, t, alpha: stats.norm.ppf(1 - alpha / 2) * s, kept=False),
+         "for a single look"),
         (bet(right, kept=False), "what an earlier look has excluded"),
         (seen(lambda low, high: (high, low)), "low and high have changed places"),
         (bet(lambda s, t, alpha: right(s, t, alpha) / s), "by the standard error"),
@@ -290,23 +315,23 @@ WRONG = {
         (seen(lambda low, high: (low[-1], high[-1])), "expected numbers in an array"),
     ],
     "decide": [
-        (looked(lambda l, h, f, s, least, m: "take B" if l > 0 else "keep A"),
+        (looked(lambda lo, hi, f, s, least, m: "take B" if lo > 0 else "keep A"),
          "even the gain's better end"),
-        (looked(lambda l, h, f, s, least, m: "take B" if l >= least else "go on"),
+        (looked(lambda lo, hi, f, s, least, m: "take B" if lo >= least else "go on"),
          "the time's worse end"),
-        (looked(lambda l, h, f, s, least, m: "take B" if l >= least else "go on"),
+        (looked(lambda lo, hi, f, s, least, m: "take B" if lo >= least else "go on"),
          "even the time's better end"),
-        (looked(lambda l, h, f, s, least, m: "take B" if h >= least and s >= -m else "keep A"),
+        (looked(lambda lo, hi, f, s, least, m: "take B" if hi >= least and s >= -m else "keep A"),
          "the gain's worse end"),
-        (looked(lambda l, h, f, s, least, m: "take B" if l >= least and f >= -m else "keep A"),
+        (looked(lambda lo, hi, f, s, least, m: "take B" if lo >= least and f >= -m else "keep A"),
          "at their better ends both are good enough"),
-        (looked(lambda l, h, f, s, least, m: lab.verdict((l, h), (f, s), least, -m)),
+        (looked(lambda lo, hi, f, s, least, m: lab.verdict((lo, hi), (f, s), least, -m)),
          "at their worse ends both are still good enough"),
-        (looked(lambda l, h, f, s, least, m: lab.verdict((l - 1e-9, h), (f, s), least, m)),
+        (looked(lambda lo, hi, f, s, least, m: lab.verdict((lo - 1e-9, hi), (f, s), least, m)),
          "at their worse ends"),
-        (looked(lambda l, h, f, s, least, m: "go on"), "not 'go on'"),
-        (looked(lambda l, h, f, s, least, m: lab.verdict((l, h), (f, s), least, m).upper()),
+        (looked(lambda lo, hi, f, s, least, m: "go on"), "not 'go on'"),
+        (looked(lambda lo, hi, f, s, least, m: lab.verdict((lo, hi), (f, s), least, m).upper()),
          "expected one of 'take B', 'keep A', 'go on', got"),
-        (looked(lambda l, h, f, s, least, m: l >= least and f >= -m), "got a bool"),
+        (looked(lambda lo, hi, f, s, least, m: lo >= least and f >= -m), "got a bool"),
     ],
 }  # fmt: skip
