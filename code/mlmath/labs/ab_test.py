@@ -231,14 +231,12 @@ def check_per_user(function: Function) -> Report:
                  1 - known[3]),
             ],
         }  # fmt: skip
-        for name, part, right in zip(_USERS, parts, known, strict=True):
-            if not near(part, right):
-                row = int(np.argmax(np.abs(part - right)))
-                return f"{name}: " + (
-                    first_slip(part, slips[name])
-                    or f"{part[row]:g} is wrong for user number {row} of those that are left"
-                )
-        return None  # pragma: no cover
+        k = [near(*pair) for pair in zip(parts, known, strict=True)].index(False)
+        name, part, row = _USERS[k], parts[k], int(np.abs(parts[k] - known[k]).argmax())
+        return f"{name}: " + (
+            first_slip(part, slips[name])
+            or f"{part[row]:g} is wrong for user number {row} of those that are left"
+        )
 
     return LAB.check(
         "per_user", function, [Case(about, log, look) for about, log in LOGS.items()]
