@@ -6,7 +6,7 @@ from functools import cache, cached_property
 from importlib import import_module
 
 import numpy as np
-from mlmath import elimination
+from mlmath import continuous, elimination
 from mlmath.labs import grade
 from sources import BOOK, read_source
 
@@ -18,7 +18,10 @@ LABS = {
 }
 
 #: What the set-up cell of a lab imports for its functions, besides NumPy.
-IMPORTED = {"singular": {"elimination": elimination}}
+IMPORTED = {
+    "ab_test": {"continuous": continuous},
+    "singular": {"elimination": elimination},
+}
 
 
 def cell_of(source, name):
