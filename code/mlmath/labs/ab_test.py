@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from mlmath import comparisons, sequential, simulation
+from mlmath import comparisons, contingency, sequential, simulation
 from mlmath._checks import Vector
 from mlmath.labs.checking import (
     Case,
@@ -436,7 +436,7 @@ def check_mismatch(function: Function) -> Report:
         if isinstance(parts, str):
             return parts
         found, p = map(float, parts)
-        right = comparisons.goodness_of_fit([n_a, n_b], [1 - share, share])
+        right = contingency.goodness_of_fit([n_a, n_b], [1 - share, share])
         known, n = right.statistic, n_a + n_b
         if not near(found, known):
             a, b = n * (1 - share), n * share
