@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlmath._checks import Matrix, as_count, as_matrix, as_probability
+from mlmath._checks import Matrix, Vector, as_count, as_matrix, as_probability
 from mlmath._scale import by_powers_of_two
 from mlmath.decompositions import cholesky
 
@@ -80,21 +80,24 @@ def nearest(
         L = cholesky(A)
         if len(L) != X.shape[1]:
             raise ValueError(f"A must have {X.shape[1]} rows, got {len(L)}")
-        both, more = by_powers_of_two(both @ L)  # here the distances are plain ones
+        # in these coordinates the distances are plain ones
+        both, more = by_powers_of_two((both - both.mean(axis=0)) @ L)
         power = power + more
-    both -= both[: len(X)].mean(axis=0)
-    X, Q = both[: len(X)], both[len(X) :]
-    step = max(1, BLOCK // len(X))
-    blocks = [_nearest(X, Q[i : i + step], k) for i in range(0, len(Q), step)]
+    n, step = len(X), max(1, BLOCK // len(X))
+    X, Q, centre = both[:n], both[n:], both[:n].mean(axis=0)
+    blocks = [
+        _nearest(X, Q[i : i + step], k, centre=centre) for i in range(0, len(Q), step)
+    ]
     rows = np.concatenate([block[0] for block in blocks])
     with np.errstate(over="ignore"):
         return rows, np.ldexp(np.concatenate([block[1] for block in blocks]), power)
 
 
-def _nearest(X: Matrix, Q: Matrix, k: int) -> tuple[Rows, Matrix]:
+def _nearest(X: Matrix, Q: Matrix, k: int, *, centre: Vector) -> tuple[Rows, Matrix]:
     """Find the nearest rows: candidates by products, distances by differences."""
-    squares, own = (X * X).sum(axis=1), (Q * Q).sum(axis=1)
-    rough = squares - 2 * (Q @ X.T)  # the squared distance, up to |q|² and rounding
+    U, V = X - centre, Q - centre
+    squares, own = (U * U).sum(axis=1), (V * V).sum(axis=1)
+    rough = squares - 2 * (V @ U.T)  # the squared distance, up to |v|² and rounding
     slack = 8 * (X.shape[1] + 4) * EPS * (squares.max() + own)
     kth = np.partition(rough, k - 1, axis=1)[:, k - 1]
     width = int((rough <= (kth + slack)[:, np.newaxis]).sum(axis=1).max())

@@ -34,9 +34,15 @@ def check_left_out_error(function: Callable[..., Any]) -> Report:
                 "is 0",
                 wrong(np.argsort(D, axis=1, kind="stable")[:, :k]),
             ),
-            ("this is the share that is right; the wrong ones are asked for", 1 - right),
+            (
+                "this is the share that is right; the wrong ones are asked for",
+                1 - right,
+            ),
             ("this counts; divide by the number of samples", right * len(y)),
-            ("these are the k farthest, not the k nearest", wrong(order[:, -k - 1 : -1])),
+            (
+                "these are the k farthest, not the k nearest",
+                wrong(order[:, -k - 1 : -1]),
+            ),
             ("only the nearest one was asked, not k of them", wrong(order[:, :1])),
             ("k - 1 neighbours were asked, not k", wrong(order[:, : max(k - 1, 1)])),
             ("k + 1 neighbours were asked, not k", wrong(order[:, : k + 1])),
