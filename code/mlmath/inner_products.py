@@ -61,8 +61,9 @@ def inner(x: ArrayLike, y: ArrayLike, *, A: ArrayLike) -> float:
 
     Notes
     -----
-    Book, chapter *Inner products*; Axler (2024), section 6A. For vectors of a few
-    entries some 50 times as slow as ``x @ A @ y``, since `A` is looked at.
+    Book, chapter *Inner products*; Deisenroth et al. (2020), section
+    3.2. Some 20 to 100 times as slow as ``x @ A @ y``, since `A` is factored first to
+    see that it is positive definite.
 
     Examples
     --------
@@ -147,7 +148,8 @@ def distance(x: ArrayLike, y: ArrayLike, *, A: ArrayLike) -> float:
 
     Notes
     -----
-    Book, chapter *Inner products*; ``scipy.spatial.distance.mahalanobis(x, y, A)``.
+    Book, chapter *Inner products*; ``scipy.spatial.distance.mahalanobis(x, y, A)``,
+    which does not look at `A` and is up to 70 times as fast.
 
     Examples
     --------

@@ -60,9 +60,9 @@ def nearest(
 
     Notes
     -----
-    Book, chapter *Inner products*. As fast as scikit-learn's ``brute`` search, within
-    a factor of about 3, though that one takes the difference of large squares and
-    loses the small distances.
+    Book, chapter *Inner products*. Two to five times as slow as scikit-learn's
+    ``brute`` search, which takes differences of large squares and loses small
+    distances far from the origin.
 
     Examples
     --------

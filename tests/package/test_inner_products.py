@@ -141,6 +141,9 @@ class TestScales:
 
     def test_metric_of_unlike_scales(self):
         A = np.diag([1e300, 1e-300])
+        assert ip.angle([1e300, 0], [1e300, 1e300], A=1e300 * np.eye(2)) == (
+            pytest.approx(math.pi / 4)
+        )
         assert ip.length([0, 1], A=A) == pytest.approx(1e-150)
         assert ip.length([1e-150, 1e150], A=A) == pytest.approx(math.sqrt(2))
 
