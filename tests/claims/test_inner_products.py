@@ -175,7 +175,9 @@ def test_prop_inner_products_coordinates(seed, n):
     if n == 2:
         radii = np.linalg.norm(ip.unit_ball(A, n=2001), axis=1)
         assert radii.max() == pytest.approx(values[0] ** -0.5, rel=1e-4)
-        assert radii.min() == pytest.approx(values[1] ** -0.5, rel=1e-4)
+        # half a step off the end, the longer axis adds (pi / 2000)**2 / 2 times the
+        # square of the axes' quotient, at most 1000: 0.0012
+        assert radii.min() == pytest.approx(values[1] ** -0.5, rel=2e-3)
 
 
 @FEW
