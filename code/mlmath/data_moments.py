@@ -101,7 +101,7 @@ class Summary:
         """
         s = np.sqrt(np.diag(self.scatter))
         s[s == 0] = math.nan
-        R = np.clip(self.scatter / s[:, np.newaxis] / s, -1, 1)
+        R = np.clip(_even(self.scatter / s[:, np.newaxis] / s), -1, 1)
         np.fill_diagonal(R, np.where(np.isnan(s), math.nan, 1.0))
         return np.asarray(R)
 

@@ -83,6 +83,9 @@ class TestSummary:
         x = np.array([0.1, 0.2, 0.7])
         R = dm.summarize(np.column_stack([x, 3 * x, -7 * x])).correlation()
         assert np.abs(R).max() == 1
+        assert_array_equal(R, R.T)
+        hand = three().correlation()
+        assert_array_equal(hand, hand.T)
 
     def test_errors(self):
         with pytest.raises(ValueError, match="scatter must be symmetric"):
@@ -473,7 +476,9 @@ class TestVarianceAlong:
         assert dm.variance_along([[1, -1], [-1, 1]], [1, 1]) == 0
         assert dm.variance_along([[0, 0], [0, 0]], [1, 1]) == 0
         third = np.outer([1 / 3, 1, 0.7], [1 / 3, 1, 0.7])
-        assert 0 <= dm.variance_along(third, np.cross([1 / 3, 1, 0.7], [1, 2, 3])) < 1e-15
+        assert (
+            0 <= dm.variance_along(third, np.cross([1 / 3, 1, 0.7], [1, 2, 3])) < 1e-15
+        )
 
     def test_errors(self):
         with pytest.raises(np.linalg.LinAlgError, match="positive semidefinite"):
