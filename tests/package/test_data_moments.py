@@ -216,6 +216,13 @@ class TestCentre:
         with pytest.raises(TypeError, match="n must be an integer"):
             dm.centring_matrix(2.0)
 
+    def test_far_from_0(self):
+        # the mean has no float near enough: rounded, it is off by up to 1/16
+        x = np.random.default_rng(0).integers(-1000, 1000, 200) + 1e15
+        mean, _ = exact(x)
+        right = [float(Fraction(v) - mean) for v in x.tolist()]
+        assert dm.centre(x[:, np.newaxis]).ravel() == pytest.approx(right, abs=1e-11)
+
     def test_scales(self):
         assert dm.centre([[1e308], [0.5e308]]).ravel() == pytest.approx(
             [0.25e308, -0.25e308]
