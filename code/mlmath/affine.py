@@ -117,7 +117,7 @@ class AffineSubspace:
 def _units(X: Matrix, point: Vector) -> Exponents:
     """Return, for each row of X, the k for which it and the point are below 2**k."""
     most = np.abs(X).max(axis=-1, keepdims=True, initial=float(np.abs(point).max()))
-    return np.frexp(most)[1]
+    return np.asarray(np.frexp(most)[1], dtype=np.intc)
 
 
 def _in_units(A: Matrix, k: Exponents) -> Matrix:
