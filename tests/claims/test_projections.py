@@ -173,7 +173,7 @@ def test_prop_projections_alternate(seed, rounds, angle):
     H, _, _ = drawn(seed, n=5, k=2)
     u, v = H[:, 0], math.cos(angle) * H[:, 0] - math.sin(angle) * H[:, 1]
     U, V = span(u[:, None]), span(-7 * v[:, None])
-    path = affine.alternate(3 * u, V, U, steps=2 * rounds + 1)
+    path = projections.alternate(3 * u, V, U, steps=2 * rounds + 1)
     left = np.linalg.norm(path[2 * rounds])
     assert left == pytest.approx(3 * math.cos(angle) ** (2 * rounds), abs=1e-12)
 
@@ -184,7 +184,7 @@ def test_prop_projections_alternate_tends_to_the_intersection():
     common, shift = H[:, 0], X[0]
     U = AffineSubspace(shift, H[:, [0, 1]])
     V = AffineSubspace(shift + 2 * common, np.column_stack([common, H[:, 1] + H[:, 2]]))
-    path = affine.alternate(X[1], U, V, steps=120)
+    path = projections.alternate(X[1], U, V, steps=120)
     exact = AffineSubspace(shift, common[:, None]).project(X[1])
     assert path[-1] == pytest.approx(exact, abs=1e-12)
     gaps = np.linalg.norm(path - exact, axis=1)[1:]

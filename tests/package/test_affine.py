@@ -231,20 +231,6 @@ class TestNearestPoints:
             affine.nearest_points(LEVEL, AffineSubspace([0, 0]))
 
 
-class TestAlternate:
-    def test_by_hand(self):
-        axis = AffineSubspace([0, 0], [[1], [0]])
-        diagonal = AffineSubspace([0, 0], [[1], [1]])
-        path = affine.alternate([4, 3], axis, diagonal, steps=4)
-        assert path == pytest.approx(np.array([[4, 3], [4, 0], [2, 2], [2, 0], [1, 1]]))
-
-    def test_refuses(self):
-        with pytest.raises(ValueError, match="steps must be at least 1"):
-            affine.alternate([0, 0, 0], LEVEL, LEVEL, steps=0)
-        with pytest.raises(ValueError, match="X must have 3 numbers"):
-            affine.alternate([0, 0], LEVEL, LEVEL, steps=1)
-
-
 class TestReconstructionError:
     def test_by_hand(self):
         X = [[0, 0], [2, 1], [4, 1], [6, 2]]

@@ -6,11 +6,13 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mlmath import least_squares, orthogonal, projections
+from mlmath.affine import AffineSubspace
 from numpy.testing import assert_array_equal
 from scipy import linalg, stats
 from strategies import NOT_REAL, matrices
 
 SEEDS = st.integers(0, 10**6)
+PLANE = AffineSubspace([6, 0, 0], [[1, 0], [1, 1], [0, 1]])
 FEW = settings(max_examples=40)
 
 
@@ -161,3 +163,17 @@ class TestRandomSubspace:
             projections.random_subspace(0, 1, rng=rng)
         with pytest.raises(TypeError, match="k must be an integer"):
             projections.random_subspace(3, 1.5, rng=rng)
+
+
+class TestAlternate:
+    def test_by_hand(self):
+        axis = AffineSubspace([0, 0], [[1], [0]])
+        diagonal = AffineSubspace([0, 0], [[1], [1]])
+        path = projections.alternate([4, 3], axis, diagonal, steps=4)
+        assert path == pytest.approx(np.array([[4, 3], [4, 0], [2, 2], [2, 0], [1, 1]]))
+
+    def test_refuses(self):
+        with pytest.raises(ValueError, match="steps must be at least 1"):
+            projections.alternate([0, 0, 0], PLANE, PLANE, steps=0)
+        with pytest.raises(ValueError, match="X must have 3 numbers"):
+            projections.alternate([0, 0], PLANE, PLANE, steps=1)
