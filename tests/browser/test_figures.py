@@ -360,3 +360,17 @@ def test_slice_of_a_normal_pair(open_page, site):
     # mean 0.8 * 1.25 * -2, standard deviation 1.25 * 0.6
     assert "mean −2 and the standard deviation 0.75" in readout(figure)
     assert "from −3.47 to −0.53" in readout(figure)
+
+
+def test_three_terms_of_a_turning_line(open_page, site):
+    name = "fig-projections-turn"
+    tab = open_page(f"{site}dimensionality-reduction/projections.html").tab
+    figure = live(tab, name)
+    assert "4.23 = total variance 5.99 − captured 4.01 + off centre 2.25" in readout(
+        figure
+    )
+    figure.get_by_role("button", name="Through the mean").click()
+    assert "Line through [4, 3] at 0°" in readout(figure)
+    assert "1.98 = total variance 5.99 − captured 4.01 + off centre 0" in readout(
+        figure
+    )

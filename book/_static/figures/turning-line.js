@@ -1,6 +1,6 @@
 figures.define("turning-line", {
   state: ["through", "angle"],
-  draw: ({ p, value, set, point, slider, button, segment, line, dot, label, say, number, COLORS, INK }) => {
+  draw: ({ p, value, set, point, slider, button, segment, line, dot, label, say, number, vector, COLORS, INK }) => {
     const n = p.points.length;
     const mean = [0, 1].map((k) => p.points.reduce((sum, at) => sum + at[k], 0) / n);
     const way = () => [Math.cos((value("angle") * Math.PI) / 180), Math.sin((value("angle") * Math.PI) / 180)];
@@ -32,7 +32,7 @@ figures.define("turning-line", {
       const captured = average(fromMean.map(([along]) => along));
       const total = captured + average(fromMean.map(([, across]) => across));
       const off = parts(mean, value("through"))[1] ** 2;
-      return `Mean squared distance ${number(total - captured + off)} = total variance ${number(total)} \u2212 captured ${number(captured)} + off centre ${number(off)}.`;
+      return `Line through ${vector(value("through"))} at ${number(value("angle"))}°. Mean squared distance ${number(total - captured + off)} = total variance ${number(total)} \u2212 captured ${number(captured)} + off centre ${number(off)}.`;
     });
   },
 });
