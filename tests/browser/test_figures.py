@@ -376,3 +376,15 @@ def test_other_ruler_tells_angles_and_what_is_none(open_page, site):
     ):  # fmt: skip
         figure = live(open_page(page + position).tab, "fig-inner-products-move")
         assert said in readout(figure)
+def test_three_terms_of_a_turning_line(open_page, site):
+    name = "fig-projections-turn"
+    tab = open_page(f"{site}dimensionality-reduction/projections.html").tab
+    figure = live(tab, name)
+    assert "4.23 = total variance 5.99 − captured 4.01 + off centre 2.25" in readout(
+        figure
+    )
+    figure.get_by_role("button", name="Through the mean").click()
+    assert "Line through [4, 3] at 0°" in readout(figure)
+    assert "1.98 = total variance 5.99 − captured 4.01 + off centre 0" in readout(
+        figure
+    )
