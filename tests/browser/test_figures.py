@@ -376,6 +376,8 @@ def test_other_ruler_tells_angles_and_what_is_none(open_page, site):
     ):  # fmt: skip
         figure = live(open_page(page + position).tab, "fig-inner-products-move")
         assert said in readout(figure)
+
+
 def test_three_terms_of_a_turning_line(open_page, site):
     name = "fig-projections-turn"
     tab = open_page(f"{site}dimensionality-reduction/projections.html").tab
