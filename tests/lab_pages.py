@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from importlib import import_module
 
 import numpy as np
+import pandas as pd
 from mlmath import elimination
 from mlmath.labs import grade
 from sources import BOOK, read_source
@@ -18,7 +19,7 @@ LABS = {
 }
 
 #: What the set-up cell of a lab imports for its functions, besides NumPy.
-IMPORTED = {"singular": {"elimination": elimination}}
+IMPORTED = {"singular": {"elimination": elimination}, "weather": {"pd": pd}}
 
 
 def cell_of(source, name):
@@ -96,7 +97,7 @@ class Pages:
 
     def graded(self, folder):
         """Grade the functions of the solution, on the lab's hidden cases as well."""
-        imports = [f"from mlmath import {name}" for name in self.imported]
+        imports = [f"import {m.__name__} as {n}" for n, m in self.imported.items()]
         cells = [cell_of(self.solution, name) for name in self.names]
         submission, cases = folder / "anna.py", folder / "cases.py"
         text = "\n".join(["import numpy as np", *imports, *cells])
