@@ -21,7 +21,8 @@ def as_series(result: Any, labels: Sequence[Any]) -> NDArray[np.float64] | str:
         result = pd.Series(result)
     if not isinstance(result, pd.Series):
         return f"expected a Series, got a {kind_of(result)}"
-    return _numbers(result.to_frame("values"), labels, ["values"], "labels")
+    x = _numbers(result.to_frame("values"), labels, ["values"], "labels")
+    return x if isinstance(x, str) else x.ravel()
 
 
 def as_frame(
@@ -113,9 +114,11 @@ def _numbers(
     for column in columns:
         values = frame[column].reindex(rows)
         x = as_numbers(values.to_numpy(), (len(rows),))
-        if isinstance(x, str) and values.dtype == object:  # numbers and truth values mixed
+        if (
+            isinstance(x, str) and values.dtype == object
+        ):  # numbers and truth values mixed
             x = as_numbers(values.tolist(), (len(rows),))
         if isinstance(x, str):
             return x if len(columns) == 1 else f"{column}: {x}"
         numbers.append(x)
-    return np.column_stack(numbers) if len(columns) > 1 else numbers[0]
+    return np.column_stack(numbers)
