@@ -89,7 +89,7 @@ def _plain(x: Any) -> Any:
     if sparse.issparse(x):
         parts = x.tocoo()
         return {"sparse": [*map(list, (parts.shape, parts.data, parts.row, parts.col))]}
-    if type(x).__module__.startswith("pandas."):
+    if type(x).__module__.split(".")[0] == "pandas":
         from mlmath.labs import tables  # not all labs need pandas
 
         return tables.pack(x)

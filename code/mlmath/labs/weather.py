@@ -177,9 +177,8 @@ def check_problems(function: Function) -> Report:
         rain, wind = (t[name].to_numpy() < 0 for name in ("rain", "wind"))
         up = t["high"].to_numpy() > t["low"].to_numpy()
         down = t["high"].to_numpy() < t["low"].to_numpy()
-        repeated = int(
-            np.isin(days, [d for d in days if list(days).count(d) > 1]).sum()
-        )
+        often = np.unique(days.to_numpy(), return_counts=True)[1]
+        repeated = int(often[often > 1].sum())
         slips: dict[str, Slips] = {
             "left out": [
                 ("a day that is there twice does not make up for one that is not there",
@@ -199,12 +198,12 @@ def check_problems(function: Function) -> Report:
                 ("rows are counted; each cell without a value counts",
                  int(t.isna().any(axis=1).sum())),
                 ("a cell of text can be a hole as well", int(cells.to_numpy().sum())),
-                ("those are the cells that have a value", int(t.notna().to_numpy().sum())),
+                ("those are the cells that have a value", int(t.count().sum())),
             ],
             "crossed": [
+                ("equal temperatures are possible", int((down | (t["high"] == t["low"])).sum())),
                 ("a comparison with a hole is false, and so its opposite is true",
                  int((~up).sum())),
-                ("equal temperatures are possible", int((down | (t["high"] == t["low"])).sum())),
                 ("those are the rows in which all is well", int(up.sum())),
             ],
             "negative": [
@@ -214,7 +213,7 @@ def check_problems(function: Function) -> Report:
                 ("both need not be negative at once", int((rain & wind).sum())),
                 ("a temperature may be negative",
                  int((t[list(NUMBERS)] < 0).any(axis=1).sum())),
-                ("no rain is no error", int(((t["rain"] <= 0) | (t["wind"] < 0)).sum())),
+                ("no rain is no error", int(((t["rain"].to_numpy() <= 0) | wind).sum())),
             ],
         }  # fmt: skip
         for name, x, y in zip(PROBLEMS, found, known, strict=True):
@@ -236,7 +235,7 @@ def check_problems(function: Function) -> Report:
     holes = made("2012-11-01", 8, range(8))
     holes.iloc[[1, 4], 0] = np.nan
     holes.iloc[[4, 6], 2] = np.nan
-    holes.iloc[5, 4] = None
+    holes.iloc[[5, 7], 4] = None
     strange = made("2013-03-01", 9, range(9))
     strange.iloc[[1, 4], 1] = strange.iloc[[1, 4], 2] - 0.1
     strange.iloc[3, 1] = strange.iloc[3, 2]
@@ -356,6 +355,7 @@ def check_shares(function: Function) -> Report:
             n, k = len(yes), sum(yes)
             p, (low, high) = k / n, intervals.wilson(k, n, level=level)
             usual = intervals.wilson(k, n)
+            rough = intervals.wilson(k, n, level=2 * float(special.ndtr(1.96)) - 1)
             one = intervals.wilson(k, n, level=2 * float(special.ndtr(1)) - 1)
             wald = Z * np.sqrt(p * (1 - p) / n)
             by_place = [
@@ -366,11 +366,11 @@ def check_shares(function: Function) -> Report:
                 ("that is the share plus or minus two standard errors", p - wald),
                 ("that is the share plus or minus two standard errors", p + wald),
                 ("z is 2, not 1", one[0]), ("z is 2, not 1", one[1]),
-                ("z is 2, not 1.96", usual[0]), ("z is 2, not 1.96", usual[1]),
+                *(("z is 2, not 1.96", end) for end in (*usual, *rough)),
                 ("low and high have changed places", high),
                 ("low and high have changed places", low),
-                ("a root is missing or too much", _bent(k, n)[0]),
-                ("a root is missing or too much", _bent(k, n)[1]),
+                ("a root is missing or too much", _bent(low, high, n)[0]),
+                ("a root is missing or too much", _bent(low, high, n)[1]),
                 ("the middle is not the share", p - (high - low) / 2),
                 ("the middle is not the share", p + (high - low) / 2),
             ]  # fmt: skip
@@ -405,10 +405,11 @@ def check_shares(function: Function) -> Report:
     ])  # fmt: skip
 
 
-def _bent(k: int, n: int) -> tuple[float, float]:
-    """Return Wilson's ends without the root."""
-    middle, reach = (k + 2) / (n + 4), 2 / (n + 4) * (k * (n - k) / n + 1)
-    return middle - reach, middle + reach
+def _bent(low: float, high: float, n: int) -> tuple[float, float]:
+    """Return Wilson's ends if the root is forgotten."""
+    middle, reach = (low + high) / 2, (high - low) / 2
+    wide = (n / 2 + 2) * reach**2
+    return middle - wide, middle + wide
 
 
 # 5
@@ -489,7 +490,6 @@ def check_correlations(function: Function) -> Report:
         known = dict(zip(names, parts, strict=True))
         known |= {"within": _correlation(own_u, own_v), "all": _correlation(u, v)}
         sizes = [np.mean(g == name) for name in names]
-        placed = _correlation(u, y.to_numpy(float))
         slips: Mapping[str, Slips] = {
             "within": [
                 ("that is the mean of the groups' correlations", np.mean(parts)),
@@ -519,7 +519,7 @@ def check_correlations(function: Function) -> Report:
                     ("that is a correlation of ranks", _ranked(u[rows], v[rows])),
                     (
                         "the columns have the same days, but not in the same order",
-                        placed,
+                        _correlation(u[rows], y.to_numpy(float)[rows]),
                     ),
                 ]
                 said = first_slip(a, [*slips.get(name, ()), *general])
@@ -579,7 +579,8 @@ def check_seasonal(function: Function) -> Report:
         found = as_series(result, list(days))
         if isinstance(found, str):
             return found
-        held = y[y.notna().to_numpy()]
+        whole = y.index
+        held = y[~np.isnan(y.to_numpy(float))]
         value = held.to_numpy(float)
 
         def fitted(turns: Any, *, parts: Sequence[int] = (0, 1, 2)) -> Vector:
@@ -622,7 +623,7 @@ def check_seasonal(function: Function) -> Report:
             ("those are deviations from the mean", lambda: known - value.mean()),
             ("the days without a value count as 0",
              lambda: _wave(through(days))
- @ linear_models.fit(_wave(through(y.index)), np.nan_to_num(y)).params),
+             @ linear_models.fit(_wave(through(whole)), np.nan_to_num(y)).params),
         ]  # fmt: skip
         worked = ((why, make()) for why, make in slips)
         off = int(np.abs(found - known).argmax())
@@ -648,4 +649,4 @@ def check_seasonal(function: Function) -> Report:
 def _wave(turns: Vector) -> NDArray[np.float64]:
     """Return ones, cosines and sines of so many turns, as columns."""
     z = np.exp(2j * np.pi * turns)
-    return np.column_stack([np.ones(len(z)), z.real, z.imag])
+    return np.column_stack([np.ones_like(z.real), z.real, z.imag])

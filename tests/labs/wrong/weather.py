@@ -29,7 +29,9 @@ HIDDEN = {
     ]
 }
 SEEN = {"seasonal": "q = 2 * np.pi * (x - pd.Timestamp(2012, 1, 1)).days / 365.25"}
-KNOWN = {}
+KNOWN = {
+    "t['rain'] > 0": "the page says what a wet day is",
+}
 CODE = ("groupby", "reindex", "sort_", "transform", "crosstab")
 
 
@@ -40,9 +42,7 @@ def typed(change):
 
 def misread(raw):
     t = tidy(raw)
-    days = pd.Series(t.index).map(
-        lambda d: d.replace(day=d.month, month=d.day) if d.day < 13 else d
-    )
+    days = [d.replace(day=d.month, month=d.day) if d.day < 13 else d for d in t.index]
     return t.set_index(pd.DatetimeIndex(days))
 
 
@@ -61,18 +61,11 @@ def counted(**others):
     """Count as asked, but for some of the five."""
 
     def function(t):
-        return (
-            problems(t)
-            .copy()
-            .mask(
-                [name in others for name in lab.PROBLEMS],
-                pd.Series({name: f(t) for name, f in others.items()}),
-            )
-        )
+        return problems(t).to_dict() | {
+            name: count(t) for name, count in others.items()
+        }
 
-    return lambda t: pd.Series(
-        {n: others[n](t) if n in others else v for n, v in problems(t).items()}
-    )
+    return function
 
 
 def monthly(**others):
