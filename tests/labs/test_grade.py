@@ -379,7 +379,7 @@ def test_tables_are_handed_over(thing):
     [
         lambda: pd.Series([1.0], index=pd.MultiIndex.from_tuples([("a", 1)])),
         lambda: pd.Series([1j]),
-        lambda: pd.Series([NoAttributes()]),
+        lambda: pd.Series([NoArray()]),
         lambda: pd.Series([1.0]).groupby([1]),
         lambda: pd.Timestamp(2016, 2, 29),
         lambda: pd.Series(pd.DatetimeIndex(["2016-02-29"], tz="UTC")),

@@ -23,12 +23,12 @@ def test_order_and_types_do_not_count():
     ]
     for frame in others:
         assert np.array_equal(tables.as_frame(frame, ROWS, COLUMNS), known)
-    mixed = pd.Series([np.True_, 2, 0.5], index=["x", "y", "z"])
+    mixed = pd.Series([True, 2, 0.5], index=["x", "y", "z"])
     assert tables.as_series(mixed, ["z", "y", "x"]).tolist() == [0.5, 2, 1]
     assert tables.as_series({"x": 1, "y": np.int64(2)}, ["x", "y"]).tolist() == [1, 2]
     truth = FRAME.set_axis([False, True], axis=0)
     assert tables.as_frame(truth, [False, True], COLUMNS).shape == (2, 2)
-    assert tables.as_frame(FRAME, ROWS, ["n"]).shape == (2, 1)
+    assert tables.as_frame(FRAME[["n"]], ROWS, ["n"]).shape == (2, 1)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,13 @@ WET = T["rain"] > 0
 def test_the_table_of_the_checks_is_that_of_the_file():
     pd.testing.assert_frame_equal(lab.raw_table(), RAW, check_dtype=False)
     same = pd.testing.assert_frame_equal
-    same(lab.table(), T[list(lab.NAMES.values())], check_dtype=False, check_names=False)
+    same(
+        lab.table(),
+        T[list(lab.NAMES.values())],
+        check_dtype=False,
+        check_names=False,
+        check_index_type=False,
+    )
 
 
 def test_no_check_depends_on_the_clock_or_on_what_ran_before():
@@ -39,9 +45,9 @@ def test_no_check_depends_on_the_clock_or_on_what_ran_before():
 def test_the_word_changed_its_meaning_in_spring_2013():
     with datasets.seattle_weather_file().open(encoding="utf-8", newline="") as file:
         rain = [row["date"] for row in csv.DictReader(file) if row["weather"] == "rain"]
-    before = [day for day in rain if day < "2013/03"]
+    before = [day for day in rain if day < "2013/04"]
     assert len(rain) - len(before) == 11  # in nearly three years
-    assert max(before) > "2013/02/20"
+    assert max(before) > "2013/03/15"
     by_year = WET.groupby(T.index.year).sum()
     assert by_year.max() < 1.25 * by_year.min()  # the gauge's did not
 
@@ -167,7 +173,7 @@ def test_another_right_solution_passes():
     def by_matrices(x, y, groups):
         y, g = y.reindex(x.index), groups.reindex(x.index)
         found = {"all": np.corrcoef(x, y)[0, 1]}
-        D = (g.to_numpy()[:, None] == g.unique()).astype(float)
+        D = np.array([g == name for name in g.unique()], dtype=float).T
         u, v = (w - D @ np.linalg.lstsq(D, w.to_numpy(), rcond=None)[0] for w in (x, y))
         found["within"] = stats.pearsonr(u, v)[0]
         for name in g.unique():
