@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from importlib import import_module
 
 import numpy as np
+import pandas as pd
 from mlmath import continuous, elimination
 from mlmath.labs import grade
 from sources import BOOK, read_source
@@ -21,6 +22,7 @@ LABS = {
 IMPORTED = {
     "ab_test": {"continuous": continuous},
     "singular": {"elimination": elimination},
+    "weather": {"pd": pd},
 }
 
 
@@ -99,7 +101,7 @@ class Pages:
 
     def graded(self, folder):
         """Grade the functions of the solution, on the lab's hidden cases as well."""
-        imports = [f"from mlmath import {name}" for name in self.imported]
+        imports = [f"import {m.__name__} as {n}" for n, m in self.imported.items()]
         cells = [cell_of(self.solution, name) for name in self.names]
         submission, cases = folder / "anna.py", folder / "cases.py"
         text = "\n".join(["import numpy as np", *imports, *cells])

@@ -642,3 +642,13 @@ def nist_anova(name: str) -> CertifiedAnova:
         name, tuple(values[group == g] for g in np.unique(group)),
         statistic, f"NIST StRD, {source}",
     )  # fmt: skip
+
+
+def seattle_weather_file() -> Path:
+    """Return where the file of Seattle's weather is: a line a day from 2012 to 2015.
+
+    Text, with commas between the values: precipitation in mm, highest and lowest temperature
+    in °C, wind in m/s, and a word for the weather. Observations of the NOAA (USA), in the
+    public domain, as the package vega_datasets has them.
+    """
+    return Path(str(files("mlmath") / "data" / "seattle-weather.csv"))

@@ -8,6 +8,7 @@ import tracemalloc
 import warnings
 
 import numpy as np
+import pandas as pd
 import pytest
 from labs.strange import (
     ENDLESS,
@@ -104,6 +105,14 @@ def raises_many_lines(x):
     raise ValueError("first\nsecond")
 
 
+def breaks_in_pandas(x):
+    return pd.Series(x)["first"]
+
+
+def breaks_in_compiled_pandas(x):
+    return pd.to_datetime(["no day", "none either"])
+
+
 # What it may return
 
 
@@ -126,6 +135,11 @@ def test_a_strange_result_is_named(make, words, second, capsys):
         (forgets, "returned nothing (None); is there a `return`?"),
         (breaks, "it raised IndexError: only integers"),
         (breaks, 'in its line: return x["first"]'),
+        (
+            breaks_in_pandas,
+            "KeyError: 'first', in its line: return pd.Series(x)[\"first\"]",
+        ),
+        (breaks_in_compiled_pandas, 'in its line: return pd.to_datetime(["no day"'),
         (changes, "it changed its input; work on a copy"),
         (exits, "it raised SystemExit: enough, in its line: sys.exit"),
         (lambda x: next(iter([])), "it raised StopIteration, in its line"),
@@ -227,6 +241,32 @@ def test_a_changed_input_is_seen_whatever_it_is():
         assert "it changed its input" in report.text
     assert len(arguments[0]) == 2
     assert arguments[1].toarray().tolist() == [[1, 0], [0, 1]]
+
+
+def test_a_changed_table_is_seen():
+    table = pd.DataFrame({"a": [1.0, np.nan], "b": ["x", None]}, index=[3, 4])
+
+    def reads(t):
+        return t.fillna(0)["a"].sum()
+
+    def adds(t):
+        t["c"] = 0
+        return 1.0
+
+    def relabels(t):
+        t.index = [4, 3]
+        return 1.0
+
+    def fills(t):
+        t.loc[4, "a"] = 0
+        return 1.0
+
+    case = Case("", (table,), lambda *_: None)
+    assert run("f", reads, [case]).complete
+    for function in (adds, relabels, fills):
+        assert "it changed its input" in run("f", function, [case]).text
+    assert list(table) == ["a", "b"]
+    assert run("f", lambda x: 1.0, [Case("", (table["a"],), lambda *_: None)]).complete
 
 
 # Time

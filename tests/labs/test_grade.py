@@ -8,6 +8,7 @@ import sys
 import textwrap
 
 import numpy as np
+import pandas as pd
 import pytest
 from labs.strange import Loops, NoArray, NoAttributes
 from mlmath.labs import checking, grade
@@ -339,9 +340,49 @@ def test_pairs_and_sparse_results_are_handed_over():
     assert np.array_equal(result.toarray(), A.toarray())
 
 
+DAYS = pd.DatetimeIndex(["2016-02-29", "2016-03-01"])
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        pd.Series([1.5, np.nan], index=["a", "b"]),
+        pd.Series([1.5, 2.5], index=DAYS),
+        pd.Series(DAYS),
+        pd.Series([], dtype=float),
+        pd.DataFrame(
+            {"n": [1, 2], "share": [0.5, 0.25], "kind": ["x", None]}, index=[3, 7]
+        ),
+        pd.DataFrame([[0.5, 0.5], [0.0, 1.0]], [False, True], [False, True]),
+        pd.DataFrame({"high": [1.0, 2.0]}, index=DAYS),
+        pd.DataFrame([[1, 2]], columns=["a", "a"]),
+        DAYS,
+        pd.Index(["a", "b"]),
+    ],
+    ids=str,
+)
+def test_tables_are_handed_over(thing):
+    result, wrong = returning(thing)
+    assert wrong is None
+    assert type(result) in (pd.Series, pd.DataFrame, pd.Index, pd.DatetimeIndex)
+    if isinstance(thing, pd.Index):
+        assert result.equals(thing)
+        return
+    equal = pd.testing.assert_frame_equal
+    if isinstance(thing, pd.Series):
+        equal = pd.testing.assert_series_equal
+    equal(result, thing, check_dtype=False, check_index_type=False, check_freq=False)
+
+
 @pytest.mark.parametrize(
     "make",
     [
+        lambda: pd.Series([1.0], index=pd.MultiIndex.from_tuples([("a", 1)])),
+        lambda: pd.Series([1j]),
+        lambda: pd.Series([NoArray()]),
+        lambda: pd.Series([1.0]).groupby([1]),
+        lambda: pd.Timestamp(2016, 2, 29),
+        lambda: pd.Series(pd.DatetimeIndex(["2016-02-29"], tz="UTC")),
         lambda: np.ma.masked_array([1.0], [1]),
         lambda: np.array([1j]),
         lambda: 1j,
@@ -366,6 +407,8 @@ def test_other_results_are_not(make):
         b'[{"sparse": 1}, null]', b'[{"sparse": [[1], [2], [3], [4]]}, null]',
         b'[{"sparse": [[2, 2], [1.0], [5], [5]]}, null]',
         b'[{"empty": [1000000000000]}, null]', b'[{"empty": "x"}, null]',
+        b'[{"table": 1}, null]', b'[{"table": []}, null]', b'[{"times": ["x"]}, null]',
+        b'[{"table": [[1], [2, 3]]}, null]', b'[{"table": [[1], ["a"], [[1], [2]]]}, null]',
     ],
 )  # fmt: skip
 def test_no_answer_harms_the_reader(line):

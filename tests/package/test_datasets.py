@@ -3,6 +3,7 @@ import gzip
 import re
 import runpy
 from collections import Counter
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -268,6 +269,22 @@ def test_penguins_file():
     assert sum(row["Sex"] == "NA" for row in rows) == 11
     masses = [float(m) for row in rows if (m := row["Body Mass (g)"]) != "NA"]
     assert (min(masses), max(masses)) == (2700, 6300)
+
+
+def test_seattle_weather_file():
+    with datasets.seattle_weather_file().open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    first, last = (datetime.strptime(rows[i]["date"], "%Y/%m/%d") for i in (0, -1))
+    assert (last - first).days + 1 == len({row["date"] for row in rows}) == len(rows)
+    assert len(rows) == 3 * 365 + 366  # 2012 to 2015
+    # the warmest and the wettest day, as the station at the airport recorded them
+    warmest = max(rows, key=lambda row: float(row["temp_max"]))
+    assert (warmest["date"], warmest["temp_max"]) == ("2014/08/11", "35.6")  # 96 °F
+    wettest = max(rows, key=lambda row: float(row["precipitation"]))
+    assert (wettest["date"], wettest["precipitation"]) == ("2015/03/15", "55.9")
+    assert all(float(row["temp_min"]) < float(row["temp_max"]) for row in rows)
+    kinds = Counter(row["weather"] for row in rows)
+    assert kinds == {"sun": 714, "fog": 411, "rain": 259, "drizzle": 54, "snow": 23}
 
 
 def test_sleep():

@@ -36,11 +36,12 @@ _MOST = 10**7  # entries of a sparse array that is filled
 _UNWRITTEN = "not written yet: replace the line `raise NotImplementedError`"
 _STOPPED = "stopped from outside; the cases after it were not tried"
 #: Where lines are not the learner's own (`sysconfig` does not know it in Pyodide).
-_LIBRARIES = (
+_LIBRARIES = (  # the folder of NumPy has pandas and others in it as well
     *(str(Path(file).parent) + os.sep for file in (traceback.__file__, np.__path__[0])),
     str(Path(__file__).parents[1]) + os.sep,
     "<frozen",
 )
+_COMPILED = (".pyx", ".pxi")  # of libraries, by names without a folder
 #: Where code is never interrupted, so that a check can clean up after itself.
 _OURS = (str(Path(__file__).parent) + os.sep, contextlib.__file__)
 
@@ -289,10 +290,12 @@ def _memory_limit(limit: int | None, over: list[int]) -> Iterator[None]:
 
 
 def _same(a: Any, b: Any) -> bool:
-    """Compare two arguments: arrays, sparse arrays, and lists of such."""
+    """Compare two arguments: arrays, sparse arrays, tables, and lists of such."""
     try:
         if sparse.issparse(a):
             return bool(a.shape == b.shape and (a != b).nnz == 0)
+        if hasattr(a, "equals"):  # of pandas: labels count, and a hole is like another
+            return type(a) is type(b) and bool(a.equals(b))
         if np.array_equal(a, b):
             return True
         lists = isinstance(a, list | tuple) and type(a) is type(b)  # of unequal rows
@@ -323,7 +326,13 @@ def describe(error: BaseException, function: object = None) -> str:
     if isinstance(error, OutOfTimeError):
         return f"no answer after {SECONDS:g} seconds; does a loop never end?"
     frames = traceback.extract_tb(error.__traceback__)
-    mine = [frame for frame in frames if not frame.filename.startswith(_LIBRARIES)]
+    mine = [
+        frame
+        for frame in frames
+        if not (
+            frame.filename.startswith(_LIBRARIES) or frame.filename.endswith(_COMPILED)
+        )
+    ]
     line = (mine[-1].line or "") if mine else ""
     # libraries raise it too; where no source is kept, a line is empty
     own = mine[-1:] == frames[-1:] and ("NotImplementedError" in line or not line)

@@ -85,10 +85,14 @@ def execute(cells: Sequence[str], seconds: float) -> tuple[dict[str, Any], str]:
 
 
 def _plain(x: Any) -> Any:
-    """Write for JSON what is not in it; raise ``TypeError`` for more than numbers."""
+    """Write for JSON what is not in it; raise ``TypeError`` for more than numbers and tables."""
     if sparse.issparse(x):
         parts = x.tocoo()
         return {"sparse": [*map(list, (parts.shape, parts.data, parts.row, parts.col))]}
+    if type(x).__module__.split(".")[0] == "pandas":
+        from mlmath.labs import tables  # not all labs need pandas
+
+        return tables.pack(x)
     numbers = isinstance(x, np.ndarray | np.generic) and x.dtype.kind in "fiub"
     if not numbers or isinstance(x, np.ma.MaskedArray):
         raise TypeError(f"a {kind_of(x)} is not handed over")
@@ -99,6 +103,10 @@ def _revive(found: dict[str, Any]) -> Any:
     """Read from JSON what is not in it."""
     if "empty" in found:
         return np.zeros(0).reshape(found["empty"])  # a forged size raises
+    if found.keys() & {"times", "table"}:
+        from mlmath.labs import tables
+
+        return tables.unpack(found)
     if "sparse" not in found:
         return found
     shape, data, row, col = found["sparse"]
