@@ -83,7 +83,7 @@ def test_thm_generalisation_optimism(law, kind):
         assert np.trace(S) == pytest.approx(4)
 
 
-def test_optimism_by_hand():
+def test_thm_generalisation_optimism_by_hand():
     # the mean of n values
     rng, n = np.random.default_rng(1), 5
     Y, new = rng.normal(size=(20_000, n)), rng.normal(size=20_000)
@@ -174,7 +174,7 @@ def test_prop_generalisation_inside():
     agrees(np.array(errors) - true, 0)
 
 
-def test_choosing_before_splitting_breaks_it():
+def test_prop_generalisation_inside_not_before():
     rng, errors = np.random.default_rng(7), []
     for _ in range(20):
         X, y = rng.normal(size=(50, 500)), rng.normal(size=50)
@@ -248,7 +248,7 @@ def test_thm_generalisation_hoerl(beta):
         agrees(((W[:, k] - beta) ** 2).sum(axis=1), exact(t))
 
 
-def test_hoerl_kennard_bound_is_sharp():
+def test_thm_generalisation_hoerl_one_column():
     # with one column the least is at sigma^2 / alpha^2, as in the text
     def exact(t, square=4, alpha=1, variance=2):
         return (variance * square + t**2 * alpha**2) / (square + t) ** 2
@@ -307,7 +307,7 @@ def test_thm_generalisation_kkt(seed, share, dependent):
         assert X @ w == pytest.approx(X @ fit.params, abs=1e-9)
 
 
-def test_kkt_by_hand():
+def test_thm_generalisation_kkt_by_hand():
     # the exercise: no height
     X, y = np.array([[1.0, 1], [0, 1]]), np.array([3.0, 1])
     c = X.T @ (y - X @ [1, 1])
@@ -363,7 +363,7 @@ def test_prop_generalisation_gap(seed, share):
     assert gap(fit.params, theta) == pytest.approx(0, abs=1e-6 * scale)
 
 
-def test_early_stopping_shrinks_by_direction():
+def test_thm_generalisation_ridge_and_early_stopping():
     # the exercise: factors 1 - (1 - eta d^2)^t
     X, y = design(10)
     y = y - y.mean()
@@ -374,7 +374,7 @@ def test_early_stopping_shrinks_by_direction():
     assert X @ w == pytest.approx(U @ ((1 - (1 - eta * d**2) ** 5) * (U.T @ y)))
 
 
-def test_units_matter_under_a_penalty_alone():
+def test_thm_generalisation_ridge_units():
     table = datasets.diabetes()
     other = table.X * np.array([1, 1, 1, 1e-3, 1, 1, 1, 1, 1, 1])
     for p, same in ((0, True), (100, False)):

@@ -8,7 +8,8 @@ figures.define("many-fits", {
     const count = [...Array(10).keys()];
     slider("degree", { label: "degree", min: 0, max: 9, step: 1 });
     slider("sigma", { label: "σ", min: 0.1, max: 1, step: 0.1 });
-    point("at", { name: "the place x", color: COLORS[3], keep: ([x]) => [Math.min(Math.max(x, 0), 10), base], tell: ([x]) => number(x / 5 - 1) });
+    const place = point("at", { name: "the place x", color: COLORS[3], keep: ([x]) => [Math.min(Math.max(x, 0), 10), base], tell: ([x]) => number(x / 5 - 1) });
+    place.setAttribute({ showInfobox: false });
     const degree = () => Math.min(Math.max(Math.round(value("degree")), 0), 9);
     const sigma = () => Math.min(Math.max(value("sigma"), 0.1), 1);
 
@@ -67,6 +68,8 @@ figures.define("many-fits", {
     for (const y of [0, base]) segment(() => [0, y], () => [10, y], GRID, { strokeWidth: 1 });
     const small = { fontSize: 12, cssStyle: "" };
     for (const d of count) label(() => [d + 0.5, -0.45], String(d), "#565b64", small);
+    for (const u of [-1, 0, 1]) label(() => [to(u), base - 0.65], number(u), "#565b64", small);
+    label(() => [7.5, base - 0.65], "x", "#565b64", small);
     label(() => [5, -1.1], "degree", "#565b64", small);
     label(() => [5, tall + 0.95], "squared error at x: σ² grey, bias² orange, variance blue", INK, { ...small, anchorX: "middle" });
     say(() => {

@@ -57,6 +57,8 @@ def draw(ax, p):
     small = {"ha": "center", "va": "center", "fontsize": 9}
     for d in range(10):
         ax.text(d + 0.5, -0.45, str(d), **small)
+    for x, text in ((0, "\u22121"), (5, "0"), (7.5, "x"), (10, "1")):
+        ax.text(x, base - 0.65, text, **small)
     ax.text(5, -1.1, "degree", **small)
     ax.text(
         5, tall + 0.95, "squared error at x: σ² grey, bias² orange, variance blue", **small
