@@ -464,7 +464,7 @@ def lasso(
     -----
     Book, chapter *Overfitting and regularisation*; Friedman, Hastie and Tibshirani
     (2010). The bound is the duality gap. scikit-learn's ``Lasso`` with
-    ``alpha=penalty / n``, which is compiled and some 30 times as fast.
+    ``alpha=penalty / n``, which is compiled and up to 30 times as fast.
 
     Examples
     --------

@@ -151,6 +151,9 @@ class TestRidge:
         assert_array_equal(found.params, [0, 0])
         assert found.intercept == pytest.approx(3)
         assert found.effective == 1
+        for n in range(2, 30):  # means of equal numbers may be off by a last digit
+            flat = np.full((n, 2), 0.1)
+            assert reg.effective_parameters(flat, penalty=0) == 1
         level = reg.ridge(X3, [2, 2, 2], penalty=1)
         assert level.params == pytest.approx([0])
         assert level.intercept == pytest.approx(2)
@@ -291,6 +294,10 @@ class TestLasso:
         assert late.n_iter == 1
         assert late.residual > 1e-12
         assert not reg.lasso_path(X, y, [1e-3], tol=1e-12, max_iter=2).converged
+        # one that does not come to rest is enough, also if it is not the last
+        again = reg.lasso_path(X, y, [1e-3, 1e9], tol=1e-12, max_iter=1)
+        assert not again.params[1].any()
+        assert not again.converged
         more = reg.lasso(X, y, penalty=1e-3, tol=1e-12, max_iter=3)
         assert more.residual < late.residual
 
