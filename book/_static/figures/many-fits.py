@@ -17,7 +17,9 @@ def draw(ax, p):
     Q, R = np.linalg.qr(np.vander(u, 10, increasing=True))
     samples = []
     for i in range(p["fits"]):
-        chance = np.reshape(list(islice(p["random"](p["seed"] + 7919 * i), 2 * n)), (n, 2))
+        chance = np.reshape(
+            list(islice(p["random"](p["seed"] + 7919 * i), 2 * n)), (n, 2)
+        )
         radius = np.sqrt(-2 * np.log1p(-chance[:, 0]))
         samples.append(truth(u) + sigma * radius * np.cos(2 * np.pi * chance[:, 1]))
 
@@ -61,7 +63,10 @@ def draw(ax, p):
         ax.text(x, base - 0.65, text, **small)
     ax.text(5, -1.1, "degree", **small)
     ax.text(
-        5, tall + 0.95, "squared error at x: σ² grey, bias² orange, variance blue", **small
+        5,
+        tall + 0.95,
+        "squared error at x: σ² grey, bias² orange, variance blue",
+        **small,
     )
     ax.grid(False)
     ax.set_axis_off()
