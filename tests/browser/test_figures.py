@@ -390,3 +390,12 @@ def test_three_terms_of_a_turning_line(open_page, site):
     assert "1.98 = total variance 5.99 − captured 4.01 + off centre 0" in readout(
         figure
     )
+def test_many_fits_split_the_error(open_page, site):
+    name = "fig-generalisation-fits"
+    page = f"{site}probability-statistics/generalisation.html#{name}?"
+    # a constant at x = 1: bias sin 3 + 0.4, variance 1/15; the samples are 15
+    figure = live(open_page(f"{page}degree=0&sigma=1&at=10,6.2").tab, name)
+    assert "σ² 1 + bias² 0.293 + variance 0.067 = 1.359" in readout(figure)
+    # with little noise more freedom pays
+    figure = live(open_page(f"{page}degree=9&sigma=0.1&at=5,6.2").tab, name)
+    assert "bias² 0 + variance" in readout(figure)
