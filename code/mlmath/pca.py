@@ -117,7 +117,7 @@ def _most(X: Matrix) -> int:
     """Return how many components there can be: centring costs one of n."""
     if len(X) < 2:
         raise ValueError(f"X must have at least 2 rows, got shape {X.shape}")
-    return min(len(X) - 1, X.shape[1])
+    return min(len(X) - 1, int(X.shape[1]))
 
 
 def _centred(X: Matrix) -> tuple[Matrix, Vector, int]:
@@ -143,7 +143,7 @@ def _centred(X: Matrix) -> tuple[Matrix, Vector, int]:
 
 def _small(Z: Matrix) -> Matrix:
     """Return a matrix with the singular values and right directions of Z, no taller."""
-    return np.linalg.qr(Z, mode="r") if len(Z) > Z.shape[1] else Z
+    return np.asarray(np.linalg.qr(Z, mode="r")) if len(Z) > Z.shape[1] else Z
 
 
 def reconstruction_errors(X: ArrayLike) -> Vector:
