@@ -130,10 +130,8 @@ def _centred(X: Matrix) -> tuple[Matrix, Vector, int]:
     np.ldexp(X, -k, out=X)
     mean = X.mean(axis=0)
     X -= mean
-    rest = X.mean(axis=0)  # what rounding left in the first mean
+    rest = X.mean(axis=0)  # what rounding left; of a constant column, all of it
     X -= rest
-    constant = X.max(axis=0) == X.min(axis=0)
-    X[:, constant] = 0.0
     reach = np.maximum(X.max(axis=0), -X.min(axis=0))
     _, own = np.frexp(reach)
     exponent = int((own + k)[reach > 0].max(initial=-1100))
