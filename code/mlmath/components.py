@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath import pca
+from mlmath import model_selection, pca
 from mlmath._checks import Matrix, Vector, as_count, as_level, as_matrix
 from mlmath._scale import by_powers_of_two
 
@@ -205,10 +205,9 @@ def cross_validated_errors(
             f"folds must be at most the number of rows, {n}, and leave two of them; "
             f"got {folds}"
         )
-    fold = rng.permutation(n) % folds
-    parts = [held_out_errors(X[fold != j], X[fold == j]) for j in range(folds)]
-    r = min(part.shape[1] for part in parts)
-    weights = np.bincount(fold)
+    dealt = model_selection.folds(n, folds, rng=rng)
+    parts = [held_out_errors(X[fold.train], X[fold.held_out]) for fold in dealt]
+    r, weights = min(part.shape[1] for part in parts), [len(f.held_out) for f in dealt]
     return np.average([part[:, :r] for part in parts], axis=0, weights=weights)
 
 

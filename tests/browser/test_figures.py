@@ -390,6 +390,8 @@ def test_three_terms_of_a_turning_line(open_page, site):
     assert "1.98 = total variance 5.99 − captured 4.01 + off centre 0" in readout(
         figure
     )
+
+
 def test_many_fits_split_the_error(open_page, site):
     name = "fig-generalisation-fits"
     page = f"{site}probability-statistics/generalisation.html#{name}?"
@@ -399,6 +401,8 @@ def test_many_fits_split_the_error(open_page, site):
     # with little noise more freedom pays
     figure = live(open_page(f"{page}degree=9&sigma=0.1&at=5,6.2").tab, name)
     assert "bias² 0 + variance" in readout(figure)
+
+
 def test_principal_axes_follow_the_points(open_page, site):
     address = f"{site}dimensionality-reduction/pca.html#fig-pca-axes?"
     round_cloud = "a=4,4&b=8,4&c=6,2&d=6,6&e=6,4&f=6,4&g=6,4"
