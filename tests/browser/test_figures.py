@@ -382,14 +382,10 @@ def test_three_terms_of_a_turning_line(open_page, site):
     name = "fig-projections-turn"
     tab = open_page(f"{site}dimensionality-reduction/projections.html").tab
     figure = live(tab, name)
-    assert "4.23 = total variance 5.99 − captured 4.01 + off centre 2.25" in readout(
-        figure
-    )
+    assert "33.84 = total 47.92 − captured 32.08 + off centre 18" in readout(figure)
     figure.get_by_role("button", name="Through the mean").click()
     assert "Line through [4, 3] at 0°" in readout(figure)
-    assert "1.98 = total variance 5.99 − captured 4.01 + off centre 0" in readout(
-        figure
-    )
+    assert "15.84 = total 47.92 − captured 32.08 + off centre 0" in readout(figure)
 
 
 def test_many_fits_split_the_error(open_page, site):

@@ -27,12 +27,12 @@ figures.define("turning-line", {
     point("through", { name: "point of the line", color: COLORS[0] });
     button("Through the mean", () => set("through", mean));
     say(() => {
-      const average = (list) => list.reduce((sum, x) => sum + x * x, 0) / n;
+      const squares = (list) => list.reduce((sum, x) => sum + x * x, 0);
       const fromMean = p.points.map((at) => parts(at, mean));
-      const captured = average(fromMean.map(([along]) => along));
-      const total = captured + average(fromMean.map(([, across]) => across));
-      const off = parts(mean, value("through"))[1] ** 2;
-      return `Line through ${vector(value("through"))} at ${number(value("angle"))}°. Mean squared distance ${number(total - captured + off)} = total variance ${number(total)} \u2212 captured ${number(captured)} + off centre ${number(off)}.`;
+      const captured = squares(fromMean.map(([along]) => along));
+      const total = captured + squares(fromMean.map(([, across]) => across));
+      const off = n * parts(mean, value("through"))[1] ** 2;
+      return `Line through ${vector(value("through"))} at ${number(value("angle"))}°. Squared distances: ${number(total - captured + off)} = total ${number(total)} \u2212 captured ${number(captured)} + off centre ${number(off)}.`;
     });
   },
 });
