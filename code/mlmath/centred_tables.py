@@ -38,7 +38,7 @@ class Centred:
     def most(self) -> int:
         """How many components there can be: centring costs one of n."""
         n, d = self.A.shape
-        return min(n - 1, d)
+        return min(int(n) - 1, int(d))
 
     def times(self, V: Matrix) -> Matrix:
         """Return Z V, in units of 2**exponent."""
@@ -50,8 +50,9 @@ class Centred:
 
     def squares(self) -> float:
         """Return the sum of the squares of all entries of Z, in units of 4**exponent."""
-        entries = self.A.data if sparse.issparse(self.A) else self.A
-        return float((entries**2).sum()) - self.A.shape[0] * float(self.m @ self.m)
+        entries = self.A.data if isinstance(self.A, sparse.csr_array) else self.A
+        n, total = self.A.shape[0], np.linalg.norm(entries) ** 2
+        return float(total - n * (self.m @ self.m))
 
 
 def centred(X: ArrayLike | sparse.sparray | sparse.spmatrix) -> Centred:
