@@ -120,16 +120,22 @@ def fit(X: ArrayLike, k: int) -> ProbabilisticPCA:
     >>> found.variances.round(9).tolist(), round(found.noise_variance, 9)
     ([16.0], 2.0)
     """
+    full, deviations, k = _decomposed(X, k, "k")
+    return _from_values(full, deviations, k)
+
+
+def _decomposed(X: ArrayLike, k: int, name: str) -> tuple[pca.PCA, Vector, int]:
+    """Return all components, standard deviations by n, and how many are wanted."""
     X = as_matrix(X, "X")
     n, d = X.shape
-    k, most = as_count(k, "k"), min(d - 1, n - 2)
+    k, most = as_count(k, name), min(d - 1, n - 2)
     if k > most:
         raise ValueError(
-            f"k must be at most {most}, the smaller of d - 1 and n - 2 of shape "
+            f"{name} must be at most {most}, the smaller of d - 1 and n - 2 of shape "
             f"{X.shape}, got {k}"
         )
     full = pca.fit(X)
-    return _from_values(full, full.singular_values / math.sqrt(n), k)
+    return full, full.singular_values / math.sqrt(n), k
 
 
 def _from_values(full: pca.PCA, deviations: Vector, k: int) -> ProbabilisticPCA:
@@ -182,12 +188,9 @@ def held_out_log_likelihoods(train: ArrayLike, test: ArrayLike, most: int) -> Ve
     >>> held_out_log_likelihoods(train, test, 1).round(4).tolist()
     [-4.8363]
     """
-    model = fit(train, most)
-    X = as_matrix(train, "train")
-    test = as_matrix(test, "test", columns=X.shape[1])
-    full = pca.fit(X)
-    deviations = full.singular_values / math.sqrt(len(X))
-    ks = range(1, len(model.components) + 1)
+    full, deviations, most = _decomposed(train, most, "most")
+    test = as_matrix(test, "test", columns=full.mean.size)
+    ks = range(1, most + 1)
     return np.array(
         [_from_values(full, deviations, k).log_pdf(test).mean() for k in ks]
     )
@@ -227,7 +230,7 @@ def fill(model: ProbabilisticPCA, X: ArrayLike, known: ArrayLike) -> Matrix:
     --------
     >>> model = ProbabilisticPCA(np.zeros(2), np.array([[0.6, 0.8]]), np.array([25.0]), 1.0)
     >>> fill(model, [[3, 0]], [[True, False]]).round(3).tolist()
-    [[3.0, 3.586]]
+    [[3.0, 3.585]]
     """
     X, mask = as_matrix(X, "X", columns=model.mean.size), np.asarray(known)
     if mask.dtype != np.bool_:
