@@ -261,5 +261,5 @@ def bootstrap_angles(
             own = W[j] - (W[j] @ V[j]) * V[j]
             angles[0, i, j] = np.arctan2(np.linalg.norm(own), abs(W[j] @ V[j]))
             gap = W[: j + 1] - W[: j + 1] @ V[: j + 1].T @ V[: j + 1]
-            angles[1, i, j] = np.arcsin(min(np.linalg.norm(gap, 2), 1))
+            angles[1, i, j] = np.arcsin(min(float(np.linalg.norm(gap, 2)), 1.0))
     return Wobble(*np.degrees(angles))

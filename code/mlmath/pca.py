@@ -117,7 +117,7 @@ def _most(X: Matrix) -> int:
     """Return how many components there can be: centring costs one of n."""
     if len(X) < 2:
         raise ValueError(f"X must have at least 2 rows, got shape {X.shape}")
-    return min(len(X) - 1, X.shape[1])
+    return min(len(X) - 1, int(X.shape[1]))
 
 
 def _centred(X: Matrix) -> tuple[Matrix, Vector, int]:
@@ -130,10 +130,8 @@ def _centred(X: Matrix) -> tuple[Matrix, Vector, int]:
     np.ldexp(X, -k, out=X)
     mean = X.mean(axis=0)
     X -= mean
-    rest = X.mean(axis=0)  # what rounding left in the first mean
+    rest = X.mean(axis=0)  # what rounding left; of a constant column, all of it
     X -= rest
-    constant = X.max(axis=0) == X.min(axis=0)
-    X[:, constant] = 0.0
     reach = np.maximum(X.max(axis=0), -X.min(axis=0))
     _, own = np.frexp(reach)
     exponent = int((own + k)[reach > 0].max(initial=-1100))
@@ -143,7 +141,7 @@ def _centred(X: Matrix) -> tuple[Matrix, Vector, int]:
 
 def _small(Z: Matrix) -> Matrix:
     """Return a matrix with the singular values and right directions of Z, no taller."""
-    return np.linalg.qr(Z, mode="r") if len(Z) > Z.shape[1] else Z
+    return np.asarray(np.linalg.qr(Z, mode="r")) if len(Z) > Z.shape[1] else Z
 
 
 def reconstruction_errors(X: ArrayLike) -> Vector:

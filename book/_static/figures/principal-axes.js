@@ -1,6 +1,6 @@
 figures.define("principal-axes", {
   state: ["a", "b", "c", "d", "e", "f", "g", "turn"],
-  draw: ({ p, value, point, slider, arrow, segment, curve, dot, say, number, COLORS, INK, GRID }) => {
+  draw: ({ p, value, point, slider, arrow, segment, curve, dot, label, say, number, COLORS, INK, GRID }) => {
     const [, top, right] = p.box;
     const keys = ["a", "b", "c", "d", "e", "f", "g"];
     const samples = () => keys.map((key) => value(key));
@@ -23,6 +23,8 @@ figures.define("principal-axes", {
       return mean.map((x, i) => x + reach * u[i]);
     };
     for (const ends of [[[0, 0], [right - 0.4, 0]], [[0, 0], [0, top - 0.4]]]) segment(() => ends[0], () => ends[1], GRID, { strokeWidth: 1.5 });
+    label(() => [right - 0.7, -0.3], "x₁", INK, { fontSize: 14 });
+    label(() => [-0.3, top - 0.7], "x₂", INK, { fontSize: 14 });
     // the ellipse, and the reader's line with each sample's foot on it
     const around = Array.from({ length: 181 }, (_, k) => direction((k * Math.PI) / 90));
     curve(() => {

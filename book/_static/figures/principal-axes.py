@@ -24,5 +24,7 @@ def draw(ax, p):
     ax.plot(*X.T, "o", color=plots.INK, markersize=5)
     for end in ([0, top - 0.4], [right - 0.4, 0]):
         ax.plot([0, end[0]], [0, end[1]], "-", color=plots.GRID, linewidth=1)
+    ax.text(right - 0.7, -0.1, "$x_1$", ha="center", va="top")
+    ax.text(-0.1, top - 0.7, "$x_2$", ha="right", va="center")
     ax.grid(False)
     ax.set_axis_off()

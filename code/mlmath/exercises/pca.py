@@ -30,14 +30,14 @@ def check_best_reconstruction(function: Callable[..., Any]) -> Report:
         )  # fmt: skip
         last = V[:, -k:]
         deviation = X.std(axis=0, ddof=1)
-        free = pca.fit(X / deviation, k)
+        free = pca.fit(X / deviation, k).reconstruct(X / deviation) * deviation
         slips = [
             ("the mean is missing: add it back", right - model.mean),
             ("subtract the mean first", svd.low_rank(X, k)),
             ("these are the components of least variance", model.mean + Z @ last @ last.T),
             ("this is one component less than k", fewer),
             ("this is one component more than k", more),
-            ("the columns were standardised: these are samples in their units", free.reconstruct(X / deviation) * deviation),
+            ("the columns were standardised: leave them in their units", free),
             ("this is what is lost, not what is kept", X - right),
         ]  # fmt: skip
         error, least = (((X - A) ** 2).sum() for A in (found, right))
