@@ -101,7 +101,7 @@ class Summary:
         """
         s = np.sqrt(np.diag(self.scatter))
         s[s == 0] = math.nan
-        R = np.clip(self.scatter / s[:, np.newaxis] / s, -1, 1)
+        R = np.clip(_even(self.scatter / s[:, np.newaxis] / s), -1, 1)
         np.fill_diagonal(R, np.where(np.isnan(s), math.nan, 1.0))
         return np.asarray(R)
 
@@ -170,7 +170,9 @@ def centre(X: ArrayLike) -> Matrix:
 
     Notes
     -----
-    Book, chapter *Mean and covariance of data*. `centring_matrix` has the matrix.
+    Book, chapter *Mean and covariance of data*. `centring_matrix` has the matrix. Some
+    forty times as slow as ``X - X.mean(axis=0)``: it checks, takes units out so that no
+    sum overflows, and subtracts what rounding left in the mean.
 
     Examples
     --------
