@@ -154,7 +154,9 @@ def by_power(
     for j in range(k):
         rest = V - found @ (found.T @ V)
         v = rest[:, np.linalg.norm(rest, axis=0).argmax()]  # most of it is new
-        for _ in range(max_iter):
+        step = 0
+        while True:
+            step += 1
             v = v - found @ (found.T @ v)  # of them rounding brings a little back
             v /= np.linalg.norm(v)
             shadows = table.times(v[:, np.newaxis])
@@ -164,7 +166,7 @@ def by_power(
             first = max(first, values[j])
             history.append(values[j])
             residuals[j] = float(np.linalg.norm(w - values[j] * v)) / (first or 1.0)
-            if residuals[j] <= tol:
+            if residuals[j] <= tol or step == max_iter:
                 break
             v = w / np.linalg.norm(w)
         found[:, j] = v
@@ -255,9 +257,8 @@ def _iterated(
 ) -> Iterated:
     """Pack the result of an iteration."""
     n_iter = len(history)
-    steps = np.ldexp(
-        np.array(history).reshape(n_iter, -1) / (table.A.shape[0] - 1),
-        2 * table.exponent,
-    )
+    squares = np.array(history).reshape(n_iter, -1)
+    with np.errstate(over="ignore"):  # inf only where a variance has no float
+        steps = np.ldexp(squares / (table.A.shape[0] - 1), 2 * table.exponent)
     model = as_model(table, V, s)
     return Iterated(model, float(residual), n_iter, bool(residual <= tol), steps)
