@@ -24,8 +24,15 @@ def cut(X, seed):
 
 
 def same(found, right):
-    for field in ("mean", "explained_variance", "explained_variance_ratio", "singular_values"):
-        assert getattr(found, field) == pytest.approx(getattr(right, field), rel=1e-6, abs=1e-9)
+    for field in (
+        "mean",
+        "explained_variance",
+        "explained_variance_ratio",
+        "singular_values",
+    ):
+        assert getattr(found, field) == pytest.approx(
+            getattr(right, field), rel=1e-6, abs=1e-9
+        )
     turned = np.abs((found.components * right.components).sum(axis=1))
     assert turned == pytest.approx(1, abs=1e-6)
 
@@ -64,7 +71,9 @@ def test_scikit_learn():
         twin.partial_fit(block)
     run = pca_blocks.fit_stream(blocks, 5, keep=5)
     assert run.model.singular_values == pytest.approx(twin.singular_values_)
-    assert run.model.explained_variance_ratio == pytest.approx(twin.explained_variance_ratio_)
+    assert run.model.explained_variance_ratio == pytest.approx(
+        twin.explained_variance_ratio_
+    )
     assert run.model.mean == pytest.approx(twin.mean_, abs=1e-10)
     same(
         pca_blocks.fit_stream(blocks, 5).model,
@@ -81,19 +90,29 @@ def test_scales(e):
     X = table(3) - table(3).mean(axis=0)
     plain, blocks = pca.fit(X, 3), cut(X * 10.0**e, 1)
     found = pca_blocks.fit_blocks(blocks, 3)
-    assert found.singular_values == pytest.approx(plain.singular_values * 10.0**e, rel=1e-9)
+    assert found.singular_values == pytest.approx(
+        plain.singular_values * 10.0**e, rel=1e-9
+    )
     run = pca_blocks.fit_stream(blocks, 3).model
-    assert run.singular_values == pytest.approx(plain.singular_values * 10.0**e, rel=1e-9)
+    assert run.singular_values == pytest.approx(
+        plain.singular_values * 10.0**e, rel=1e-9
+    )
     assert run.explained_variance_ratio == pytest.approx(plain.explained_variance_ratio)
     far = pca_blocks.fit_stream([b * 1e50 for b in blocks], 3).model
-    assert far.singular_values == pytest.approx(plain.singular_values * 10.0**e * 1e50, rel=1e-9)
+    assert far.singular_values == pytest.approx(
+        plain.singular_values * 10.0**e * 1e50, rel=1e-9
+    )
 
 
 def test_far_from_zero_and_constant():
     X = table(4) + 1e8
     same_as = pca.fit(X, 3).explained_variance
-    assert pca_blocks.fit_blocks(cut(X, 0), 3).explained_variance == pytest.approx(same_as)
-    assert pca_blocks.fit_stream(cut(X, 0), 3, keep=5).model.explained_variance == pytest.approx(same_as)
+    assert pca_blocks.fit_blocks(cut(X, 0), 3).explained_variance == pytest.approx(
+        same_as
+    )
+    assert pca_blocks.fit_stream(
+        cut(X, 0), 3, keep=5
+    ).model.explained_variance == pytest.approx(same_as)
     flat = [np.full((2, 3), 7.0)] * 2
     for found in (pca_blocks.fit_blocks(flat, 2), pca_blocks.fit_stream(flat, 2).model):
         assert found.explained_variance.tolist() == [0, 0]

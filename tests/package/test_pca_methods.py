@@ -75,7 +75,9 @@ def test_sparse_tables_stay_sparse_and_give_the_same(way, seed):
     found, dense = WAYS[way](A, 2), WAYS[way](A.toarray(), 2)
     assert found.mean == pytest.approx(dense.mean)
     assert found.explained_variance == pytest.approx(dense.explained_variance)
-    assert found.explained_variance_ratio == pytest.approx(dense.explained_variance_ratio)
+    assert found.explained_variance_ratio == pytest.approx(
+        dense.explained_variance_ratio
+    )
 
 
 def test_scikit_learn_and_arpack_agree():
@@ -83,10 +85,16 @@ def test_scikit_learn_and_arpack_agree():
     rng = np.random.default_rng(0)
     found = pca_methods.by_subspace(X, 5, start=rng.normal(size=(64, 15)), tol=1e-12)
     twin = decomposition.PCA(5, svd_solver="arpack", random_state=0).fit(X)
-    for field in ("explained_variance_", "explained_variance_ratio_", "singular_values_"):
+    for field in (
+        "explained_variance_",
+        "explained_variance_ratio_",
+        "singular_values_",
+    ):
         assert getattr(found.model, field[:-1]) == pytest.approx(getattr(twin, field))
     signs = np.sign((found.model.components * twin.components_).sum(axis=1))
-    assert found.model.components == pytest.approx(signs[:, None] * twin.components_, abs=1e-8)
+    assert found.model.components == pytest.approx(
+        signs[:, None] * twin.components_, abs=1e-8
+    )
     values = eigsh(np.cov(X.T), 5)[0][::-1]
     assert found.model.explained_variance == pytest.approx(values)
 
@@ -121,7 +129,9 @@ def test_a_step_is_what_it_counts():
 
 
 def test_power_goes_on_if_the_second_start_was_found_first():
-    X = np.array([[3.0, 0, 0], [-3, 0, 0], [0, 2, 0], [0, -2, 0], [0, 0, 1], [0, 0, -1]])
+    X = np.array(
+        [[3.0, 0, 0], [-3, 0, 0], [0, 2, 0], [0, -2, 0], [0, 0, 1], [0, 0, -1]]
+    )
     found = pca_methods.by_power(X, 2, start=np.array([[0.0, 1], [1, 0], [0, 0]]))
     # each start is a component: they are found at once, and put in order
     assert found.n_iter == 2
@@ -141,10 +151,14 @@ def test_scales(way, e):
     big = WAYS[way](X * 10.0**e, 2)
     plain = WAYS[way](X, 2)
     assert big.components == pytest.approx(plain.components, abs=1e-7)
-    assert big.singular_values == pytest.approx(plain.singular_values * 10.0**e, rel=1e-7)
+    assert big.singular_values == pytest.approx(
+        plain.singular_values * 10.0**e, rel=1e-7
+    )
     assert big.explained_variance_ratio == pytest.approx(plain.explained_variance_ratio)
     with np.errstate(over="ignore"):
-        assert big.explained_variance == pytest.approx(plain.explained_variance * 10.0 ** (2 * e) if e < 0 else np.inf)
+        assert big.explained_variance == pytest.approx(
+            plain.explained_variance * 10.0 ** (2 * e) if e < 0 else np.inf
+        )
 
 
 @pytest.mark.parametrize("way", ["power", "subspace", "sketch"])

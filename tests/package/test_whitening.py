@@ -14,7 +14,10 @@ SQUARE = np.array([[4.0, 3], [4, -3], [-4, 3], [-4, -3]])
 
 def table(seed, n=30, d=4):
     rng = np.random.default_rng(seed)
-    return rng.normal(size=(n, d)) @ rng.normal(size=(d, d)) * 10.0 ** rng.integers(-3, 4) + 5
+    return (
+        rng.normal(size=(n, d)) @ rng.normal(size=(d, d)) * 10.0 ** rng.integers(-3, 4)
+        + 5
+    )
 
 
 def test_by_hand():
@@ -37,7 +40,9 @@ def test_white_and_back(seed, kind):
     assert found.inverse_transform(Y) == pytest.approx(X, rel=1e-6)
     ridged = whitening(pca.fit(X), kind=kind, ridge=2.0)
     values = np.linalg.eigvalsh(np.cov(X.T))
-    assert np.linalg.eigvalsh(np.cov(ridged.transform(X).T)) == pytest.approx(values / (values + 2), rel=1e-5)
+    assert np.linalg.eigvalsh(np.cov(ridged.transform(X).T)) == pytest.approx(
+        values / (values + 2), rel=1e-5
+    )
     assert ridged.inverse_transform(ridged.transform(X)) == pytest.approx(X, rel=1e-6)
 
 

@@ -54,7 +54,9 @@ def check_wide_components(function: Callable[..., Any]) -> Report:
         function,
         [
             Case("the three samples, two components", (three, 2), look),
-            Case("eight samples of 50 features", (rng.normal(size=(8, 50)) + 2, 3), look),
+            Case(
+                "eight samples of 50 features", (rng.normal(size=(8, 50)) + 2, 3), look
+            ),
             Case("one component", (rng.normal(size=(5, 9)) * 1e3, 1), look),
         ],
     )
