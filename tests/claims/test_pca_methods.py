@@ -41,9 +41,9 @@ def test_thm_pca_methods_dual(seed, n, d, double):
     s, U = np.linalg.eigh(Z @ Z.T)
     s, U = s[::-1][:r], U[:, ::-1][:, :r]
     V = Z.T @ U / np.sqrt(s)
-    assert V.T @ V == pytest.approx(np.eye(r), abs=1e-6)
-    assert Z.T @ (Z @ V) == pytest.approx(V * s, rel=1e-6, abs=1e-6 * s[0])
-    assert Z @ V == pytest.approx(U * np.sqrt(s), abs=1e-6 * math.sqrt(s[0]))
+    assert pytest.approx(np.eye(r), abs=1e-6) == V.T @ V
+    assert pytest.approx(V * s, rel=1e-6, abs=1e-6 * s[0]) == Z.T @ (Z @ V)
+    assert pytest.approx(U * np.sqrt(s), abs=1e-6 * math.sqrt(s[0])) == Z @ V
 
 
 @given(SEEDS)
@@ -51,7 +51,7 @@ def test_centring_afterwards(seed):
     X = np.random.default_rng(seed).normal(size=(5, 3)) + 4
     J, K = np.eye(5) - 1 / 5, X @ X.T
     Z = X - X.mean(axis=0)
-    assert J @ K @ J == pytest.approx(Z @ Z.T)
+    assert pytest.approx(Z @ Z.T) == J @ K @ J
     by_means = K - K.mean(axis=0) - K.mean(axis=1)[:, None] + K.mean()
     assert by_means == pytest.approx(Z @ Z.T)
 
@@ -73,7 +73,7 @@ def test_prop_pca_methods_deflation(seed, which):
     v = Q[:, which]
     M = np.eye(4) - np.outer(v, v)
     D = M @ C @ M
-    assert D == pytest.approx(C - values[which] * np.outer(v, v))
+    assert pytest.approx(C - values[which] * np.outer(v, v)) == D
     assert D @ v == pytest.approx(np.zeros(4), abs=1e-9)
     for j in {0, 1, 2, 3} - {which}:
         assert D @ Q[:, j] == pytest.approx(values[j] * Q[:, j], abs=1e-9)
@@ -207,7 +207,7 @@ def test_def_pca_methods_whitening():
         whitening(pca.fit(X), kind="zca").matrix,
         cholesky,
     ):
-        assert W @ C @ W.T == pytest.approx(np.eye(3))
+        assert pytest.approx(np.eye(3)) == W @ C @ W.T
         assert np.cov(W @ (X - X.mean(axis=0)).T) == pytest.approx(np.eye(3))
 
 
@@ -222,7 +222,7 @@ def test_thm_pca_methods_whitening(seed, mirror):
     Q = np.linalg.qr(rng.normal(size=(3, 3)))[0]
     Q = Q @ np.diag([1, 1, -1]) if mirror else Q
     W = Q @ root
-    assert W @ C @ W.T == pytest.approx(np.eye(3), abs=1e-6)
+    assert pytest.approx(np.eye(3), abs=1e-6) == W @ C @ W.T
     # and each whitening is such a turn
     L = np.linalg.inv(np.linalg.cholesky(C))
     turn = L @ np.linalg.inv(root)
@@ -383,8 +383,8 @@ def test_numbers_in_the_text():
     assert flat == pytest.approx(37.8, abs=0.05)
     halves = np.append(np.ones(10), 2.0 ** -np.arange(1000))
     assert sketches.sketch_bound(halves, 10, extra=11) == pytest.approx(3.3, abs=0.05)
-    assert 8 * 100_000 * 784 / 1e6 == pytest.approx(627, abs=0.5)
+    assert pytest.approx(627, abs=0.5) == 8 * 100_000 * 784 / 1e6
     # three samples of four features
     Z = np.array([[2.0, 1, 2, 1], [-2, -1, -2, 1], [0, 0, 0, -2]])
-    assert Z @ Z.T == pytest.approx(np.array([[10, -8, -2], [-8, 10, -2], [-2, -2, 4]]))
+    assert pytest.approx(np.array([[10, -8, -2], [-8, 10, -2], [-2, -2, 4]])) == Z @ Z.T
     assert np.linalg.eigvalsh(Z @ Z.T) == pytest.approx([0, 6, 18], abs=1e-12)

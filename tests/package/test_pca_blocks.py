@@ -125,7 +125,7 @@ def test_inputs_stay_as_they_are():
     before = X.copy()
     pca_blocks.fit_blocks([X[:5], X[5:]])
     pca_blocks.fit_stream([X[:5], X[5:]], 2)
-    assert (X == before).all()
+    assert (before == X).all()
 
 
 def test_refusals():

@@ -188,8 +188,8 @@ def test_inputs_stay_as_they_are():
         way(X, 2)
     pca_methods.by_power(X, 2, start=V)
     pca_methods.by_subspace(X, 2, start=V)
-    assert (X == before[0]).all()
-    assert (V == before[1]).all()
+    assert (before[0] == X).all()
+    assert (before[1] == V).all()
     A = sparse.coo_array(([1.0, 2, 5], ([0, 0, 1], [1, 1, 0])), shape=(2, 3))
     double = sparse.csr_array(([1.0, 2, 5], [1, 1, 0], [0, 2, 3]), shape=(2, 3))
     for B in (A, double):  # an entry given twice counts as the sum

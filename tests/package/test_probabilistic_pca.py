@@ -128,7 +128,7 @@ def test_inputs_stay_as_they_are():
     ppca.fill(model, X, known)
     model.denoise(X)
     model.log_pdf(X)
-    assert (X == before).all()
+    assert (before == X).all()
 
 
 def test_refusals():
