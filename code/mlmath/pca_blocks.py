@@ -102,9 +102,8 @@ def fit_blocks(blocks: Iterable[ArrayLike], k: int | None = None) -> PCA:
 
     Notes
     -----
-    Book, chapter *PCA for large tables*; Chan, Golub and LeVeque (1983). Of 100,000 x
-    784 numbers in blocks of 1,000 about as fast as scikit-learn's
-    ``PCA(svd_solver="covariance_eigh")``, which holds the whole table.
+    Book, chapter *PCA for large tables*; Chan, Golub and LeVeque (1983). As fast as
+    scikit-learn's ``PCA(svd_solver="covariance_eigh")``, which holds the whole table.
 
     Examples
     --------

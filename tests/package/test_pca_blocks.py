@@ -44,7 +44,7 @@ def test_as_the_whole(seed, other):
     same(pca_blocks.fit_blocks(cut(X, other), 3), pca.fit(X, 3))
     run = pca_blocks.fit_stream(cut(X, other), 3, keep=5)
     same(run.model, pca.fit(X, 3))
-    assert 0 <= run.lost <= 1e-20 * np.var(X) * 1e6
+    assert 0 <= run.lost <= 1e-14 * np.var(X)  # of a rank that fits, rounding alone
 
 
 def test_by_hand():

@@ -155,10 +155,8 @@ def test_scales(way, e):
         plain.singular_values * 10.0**e, rel=1e-7
     )
     assert big.explained_variance_ratio == pytest.approx(plain.explained_variance_ratio)
-    with np.errstate(over="ignore"):
-        assert big.explained_variance == pytest.approx(
-            plain.explained_variance * 10.0 ** (2 * e) if e < 0 else np.inf
-        )
+    # 10**340 is no float, nor is 10**-340: the variances say so
+    assert (big.explained_variance == (np.inf if e > 0 else 0)).all()
 
 
 @pytest.mark.parametrize("way", ["power", "subspace", "sketch"])
@@ -171,8 +169,7 @@ def test_equal_samples_have_no_variance(way):
 
 def test_gram_stops_where_squares_are_lost():
     X = table(0, 12, 30)
-    X[:, :] = X.mean(axis=0) + (X - X.mean(axis=0)) @ np.eye(30)
-    U, s, Vt = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)
+    U, _, Vt = np.linalg.svd(X - X.mean(axis=0), full_matrices=False)
     Z = U[:, :3] * [1, 1e-3, 1e-10] @ Vt[:3]
     assert len(pca_methods.by_gram(Z).components) == 2
     assert len(pca_methods.by_gram(Z, 2).components) == 2

@@ -22,14 +22,15 @@ def check_wide_components(function: Callable[..., Any]) -> Report:
         right = pca.fit(X).components
         Z = X - X.mean(axis=0)
         sizes = np.linalg.norm(Z @ right.T, axis=0)
+        lengths = sizes[:k, None]
         raw = np.linalg.svd(X)[2][:k]
         # signs are free, so all is compared with that of the right answer
         turned = found * np.where((found * right[:k]).sum(axis=1) < 0, -1, 1)[:, None]
         if near(turned, right[:k], rtol=1e-6, atol=1e-6):
             return None
         slips = [
-            ("these are not of length 1: divide by the root of the eigenvalue", right[:k] * sizes[:k, None]),
-            ("divide by the root of the eigenvalue, not by the eigenvalue", right[:k] / sizes[:k, None]),
+            ("these are not of length 1: divide by the root of the eigenvalue", right[:k] * lengths),
+            ("divide by the root of the eigenvalue, not by the eigenvalue", right[:k] / lengths),
             ("these are the components of least variance: eigh sorts upwards", right[-k:][::-1]),
             ("these are the components of least variance: eigh sorts upwards", right[-k:]),
             ("the right directions, but the largest variance comes first", right[:k][::-1]),
@@ -40,10 +41,10 @@ def check_wide_components(function: Callable[..., Any]) -> Report:
             said = first_slip(found * signs, [(reason, slip)], rtol=1e-6)
             if said:
                 return said
-        lengths = np.linalg.norm(found, axis=1)
+        length = max(float(np.linalg.norm(found[0])), 1e-300)
         return (
-            f"the first row has the length {lengths[0]:.4g}, and along it the samples "
-            f"have the variance {(Z @ found[0]).var(ddof=1) / max(lengths[0], 1e-300) ** 2:.4g}, "
+            f"the first row has the length {length:.4g}, and along it the samples "
+            f"have the variance {(Z @ found[0] / length).var(ddof=1):.4g}, "
             f"where {sizes[0] ** 2 / (len(X) - 1):.4g} is possible"
         )
 
