@@ -22,15 +22,15 @@ def check_wide_components(function: Callable[..., Any]) -> Report:
         right = pca.fit(X).components
         Z = X - X.mean(axis=0)
         sizes = np.linalg.norm(Z @ right.T, axis=0)
-        lengths = sizes[:k, None]
+        long = sizes[:k, None]
         raw = np.linalg.svd(X)[2][:k]
         # signs are free, so all is compared with that of the right answer
         turned = found * np.where((found * right[:k]).sum(axis=1) < 0, -1, 1)[:, None]
         if near(turned, right[:k], rtol=1e-6, atol=1e-6):
             return None
         slips = [
-            ("these are not of length 1: divide by the root of the eigenvalue", right[:k] * lengths),
-            ("divide by the root of the eigenvalue, not by the eigenvalue", right[:k] / lengths),
+            ("these are not of length 1: divide by the root of the eigenvalue", right[:k] * long),
+            ("divide by the root of the eigenvalue, not by the eigenvalue", right[:k] / long),
             ("these are the components of least variance: eigh sorts upwards", right[-k:][::-1]),
             ("these are the components of least variance: eigh sorts upwards", right[-k:]),
             ("the right directions, but the largest variance comes first", right[:k][::-1]),
