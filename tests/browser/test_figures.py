@@ -360,3 +360,19 @@ def test_slice_of_a_normal_pair(open_page, site):
     # mean 0.8 * 1.25 * -2, standard deviation 1.25 * 0.6
     assert "mean −2 and the standard deviation 0.75" in readout(figure)
     assert "from −3.47 to −0.53" in readout(figure)
+
+
+def test_principal_axes_follow_the_points(open_page, site):
+    address = f"{site}dimensionality-reduction/pca.html#fig-pca-axes?"
+    round_cloud = "a=4,4&b=8,4&c=6,2&d=6,6&e=6,4&f=6,4&g=6,4"
+    one_place = "&".join(f"{key}=6,4" for key in "abcdefg")
+    on_a_line = "a=1,1&b=2,2&c=3,3&d=4,4&e=5,5&f=6,6&g=7,7"
+    for position, said in (
+        (f"{round_cloud}&turn=30", "Both variances are 1.33: every direction is as"),
+        (f"{round_cloud}&turn=30", "1.33 along, 1.33 lost across, together 2.67"),
+        (f"{one_place}&turn=0", "no variance, and no direction"),
+        (f"{on_a_line}&turn=45", "at 45°: variance 9.33, 100 % of the total"),
+        (f"{on_a_line}&turn=-45", "0 along, 9.33 lost across"),
+    ):
+        tab = open_page(address + position).tab
+        assert said in readout(live(tab, "fig-pca-axes"))
