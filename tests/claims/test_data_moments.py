@@ -355,7 +355,7 @@ def test_prop_data_moments_forgetting(eta):
     assert partial[-1] == pytest.approx(eta / (2 - eta))
 
 
-def test_numbers_by_hand():
+def test_thm_data_moments_covariance_by_hand():
     hand = dm.summarize([[1, 2], [3, 2], [5, 8]])
     C = hand.covariance()
     assert dm.variance_along(C, [1, 1]) == pytest.approx(14)
