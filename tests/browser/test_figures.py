@@ -360,3 +360,19 @@ def test_slice_of_a_normal_pair(open_page, site):
     # mean 0.8 * 1.25 * -2, standard deviation 1.25 * 0.6
     assert "mean −2 and the standard deviation 0.75" in readout(figure)
     assert "from −3.47 to −0.53" in readout(figure)
+
+
+def test_other_ruler_tells_angles_and_what_is_none(open_page, site):
+    page = (
+        f"{site}dimensionality-reduction/inner-products.html#fig-inner-products-move?"
+    )
+    for position, said in (
+        ("a=2&b=1&c=2&x=1.5,0&y=0,1.5", "⟨x, y⟩ = 2.25, angle 60°. By the dot product"),
+        ("a=2&b=1&c=2&x=1,0&y=1,-2", "angle 90°: orthogonal. By the dot product it is 63.4"),
+        ("a=1&b=1&c=1&x=1,-1&y=1,0", "No inner product: ⟨x, x⟩ = 0, ⟨y, y⟩ = 1, and one"),
+        ("a=1&b=1&c=1&x=1,1&y=1,0", "and other vectors have a square that is not posi"),
+        ("a=1&b=2&c=1&x=1,-1&y=1,0", "No inner product: ⟨x, x⟩ = −2"),
+        ("a=1&b=0&c=1&x=0,0&y=1,0", "The zero vector has no direction"),
+    ):  # fmt: skip
+        figure = live(open_page(page + position).tab, "fig-inner-products-move")
+        assert said in readout(figure)
