@@ -68,7 +68,9 @@ def quantise(T: ArrayLike, step: float) -> Codes:
     with np.errstate(over="ignore"):
         codes = np.rint(T / step)
     if np.abs(codes).max() >= WHOLE:
-        raise ValueError(f"step must be larger than {np.abs(T).max():.3g}/2**53, got {step}")
+        raise ValueError(
+            f"step must be larger than {np.abs(T).max():.3g}/2**53, got {step}"
+        )
     return codes.astype(np.int64)
 
 

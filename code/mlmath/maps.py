@@ -102,17 +102,15 @@ def kernel_scores(K: ArrayLike, k: int) -> Matrix:
     n = len(K)
     if k > n:
         raise ValueError(f"k must be at most {n}, the rows of K, got {k}")
-    K, exponent = by_powers_of_two(K)
-    scale = np.abs(K).max()
-    K = K - K.mean(axis=0)
-    K -= K.mean(axis=1)[:, np.newaxis]
-    values, U = np.linalg.eigh((K + K.T) / 2)
-    if values[0] < -1e-10 * n * scale:
+    B, exponent = by_powers_of_two(K)
+    B -= B.mean(axis=0)
+    B -= B.mean(axis=1)[:, np.newaxis]
+    values, U = np.linalg.eigh((B + B.T) / 2)
+    if values[0] < -1e-10 * n:  # no entry of B was above 1
         raise np.linalg.LinAlgError(
             "K must be positive semi-definite: these are no inner products"
         )
     values, U = values[::-1][:k], U[:, ::-1][:, :k]
     # an odd power of two has no root that is one
     root = np.sqrt(np.ldexp(np.maximum(values, 0), exponent.ravel() % 2))
-    T = np.ldexp(U * svd._signs(U) * root, exponent // 2)
-    return np.asarray(T)
+    return np.asarray(np.ldexp(U * svd._signs(U) * root, exponent // 2))

@@ -105,9 +105,7 @@ class TestWaterFilling:
         assert found.distortion == pytest.approx(13)
 
     @FEW
-    @given(
-        st.lists(st.floats(1e-6, 1e6), min_size=1, max_size=8), st.floats(0.01, 50)
-    )
+    @given(st.lists(st.floats(1e-6, 1e6), min_size=1, max_size=8), st.floats(0.01, 50))
     def test_level_by_root_finding(self, variances, bits):
         found = compression.water_filling(variances, bits)
         assert found.level == pytest.approx(by_root(variances, bits), rel=1e-9)

@@ -81,8 +81,8 @@ def signed(T):
 class TestKernelScores:
     def test_by_hand(self):
         x = np.array([0.0, 1.0, 5.0])
-        T = maps.kernel_scores(np.outer(x, x), 2)
-        assert T == pytest.approx(np.array([[-2, 0], [-1, 0], [3, 0]]), abs=1e-7)
+        found = maps.kernel_scores(np.outer(x, x), 2)
+        assert found == pytest.approx(np.array([[-2, 0], [-1, 0], [3, 0]]), abs=1e-7)
 
     @FEW
     @given(SEEDS)

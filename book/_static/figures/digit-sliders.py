@@ -21,9 +21,7 @@ def draw(ax, p):
         ax.add_patch(
             Rectangle((left, low), side, side, fill=False, edgecolor=plots.GRID)
         )
-    places = (
-        np.array(p["scores"])[:, :2] * side / (2 * p["reach"]) + [x, y] + side / 2
-    )
+    places = np.array(p["scores"])[:, :2] * side / (2 * p["reach"]) + [x, y] + side / 2
     for digit, place in zip(p["digits"], places, strict=True):
         ax.text(
             *place,
