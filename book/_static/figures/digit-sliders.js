@@ -2,7 +2,7 @@ figures.define("digit-sliders", {
   state: ["s1", "s2", "s3", "s4"],
   draw: ({ p, value, slider, frame, rectangles, segment, label, say, number, COLORS, INK, GRID }) => {
     const keys = p.deviations.map((_, j) => `s${j + 1}`);
-    keys.forEach((key, j) => slider(key, { label: `score ${j + 1}, standard deviations`, min: -3, max: 3, step: 0.1 }));
+    keys.forEach((key, j) => slider(key, { label: `score ${j + 1}`, min: -3, max: 3, step: 0.1 }));
     const scores = () => keys.map((key, j) => p.deviations[j] * Math.min(Math.max(value(key), -3), 3));
     // The picture: as many shades as the scan has, each shade's cells in one go.
     const grey = () => {
