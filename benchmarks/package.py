@@ -30,6 +30,7 @@ import sklearn.metrics
 import sklearn.naive_bayes
 from mlmath import (
     activations,
+    affine,
     autodiff,
     backprop,
     bases,
@@ -42,6 +43,7 @@ from mlmath import (
     curvature,
     curve_fit,
     curves,
+    data_moments,
     datasets,
     decompositions,
     derivatives,
@@ -56,6 +58,7 @@ from mlmath import (
     fields,
     hypothesis_tests,
     information,
+    inner_products,
     intervals,
     joint,
     least_squares,
@@ -68,13 +71,19 @@ from mlmath import (
     moments,
     multiple_testing,
     naive_bayes,
+    neighbours,
     networks,
     newton,
     orthogonal,
+    pca,
+    pca_blocks,
+    pca_methods,
     permutations,
+    probabilistic_pca,
     probability,
     quadrature,
     ranking,
+    regularization,
     resampling,
     roc,
     roots,
@@ -89,8 +98,10 @@ from mlmath import (
     transforms,
     vectors,
 )
+from sklearn.decomposition import PCA, IncrementalPCA
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import Lasso, LogisticRegression, Ridge
+from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
 from statsmodels.discrete.discrete_model import Logit
 from statsmodels.regression.linear_model import OLS
@@ -589,10 +600,55 @@ def inference() -> list[Pair]:
     ]  # fmt: skip
 
 
+def dimensionality() -> list[Pair]:
+    """List what is compared of part IV and of model selection."""
+    digits, patients = datasets.digits(), datasets.diabetes()
+    X, y = digits.X, digits.y
+    Z = regularization.standardize(regularization.squares_and_products(patients.X))
+    target, penalty = patients.y, 442 * 3.0
+    C = np.cov(X[:, :20].T) + np.eye(20)
+    wide, start = RNG.normal(size=(100, 5000)), RNG.normal(size=(64, 10))
+    line = affine.AffineSubspace(X.mean(axis=0), RNG.normal(size=(64, 8)))
+    knn = KNeighborsClassifier(5, algorithm="brute").fit(X[:1200], y[:1200])
+
+    def blocks() -> IncrementalPCA:
+        return IncrementalPCA(5, batch_size=100).fit(X)
+
+    return [
+        Pair("data_moments.summarize", lambda: data_moments.summarize(X).covariance(),
+             lambda: np.cov(X.T), unknown),
+        Pair("inner_products.distance",
+             lambda: inner_products.distance(X[0, :20], X[1, :20], A=C),
+             lambda: scipy.spatial.distance.mahalanobis(X[0, :20], X[1, :20], C), unknown),
+        Pair("neighbours.classify",
+             lambda: neighbours.classify(X[:1200], y[:1200], Q=X[1200:], k=5),
+             lambda: knn.predict(X[1200:]), unknown),
+        Pair("affine.AffineSubspace.project", lambda: line.project(X),
+             lambda: line.point + (X - line.point) @ line.basis @ line.basis.T, unknown),
+        Pair("pca.fit", lambda: pca.fit(X).components,
+             lambda: PCA(svd_solver="full").fit(X).components_, unknown),
+        Pair("pca_methods.by_gram", lambda: pca_methods.by_gram(wide, 5).components,
+             lambda: PCA(5, svd_solver="full").fit(wide).components_, unknown),
+        Pair("pca_methods.by_subspace",
+             lambda: pca_methods.by_subspace(X, 5, start=start).model.components,
+             lambda: PCA(5, svd_solver="arpack").fit(X).components_, unknown),
+        Pair("pca_blocks.fit_stream",
+             lambda: pca_blocks.fit_stream(np.array_split(X, 18), 5, keep=5), blocks, unknown),
+        Pair("probabilistic_pca.fit", lambda: probabilistic_pca.fit(X, 10).log_pdf(X),
+             lambda: PCA(10, svd_solver="full").fit(X).score_samples(X), unknown),
+        Pair("regularization.ridge",
+             lambda: regularization.ridge(Z, target, penalty=penalty).params,
+             lambda: Ridge(penalty, solver="svd").fit(Z, target).coef_, unknown),
+        Pair("regularization.lasso",
+             lambda: regularization.lasso(Z, target, penalty=penalty, tol=1e-4).params,
+             lambda: Lasso(penalty / 442, tol=1e-4).fit(Z, target).coef_, unknown),
+    ]  # fmt: skip
+
+
 def main() -> None:
     """Print a line a function."""
     print(f"{'function':36s} {'times slower':>12s} {'error':>9s} {'of twin':>9s}")
-    for pair in [*linear_algebra(), *calculus(), *chance()]:
+    for pair in [*linear_algebra(), *calculus(), *chance(), *dimensionality()]:
         ratio = seconds(pair.ours) / seconds(pair.twin)
         errors = pair.error(pair.ours()), pair.error(pair.twin())
         shown = ["" if np.isnan(e) else f"{e:.0e}" for e in errors]
