@@ -138,7 +138,7 @@ def test_what_was_found_does_not_come_back():
     assert found.converged
     assert found.model.singular_values == pytest.approx([1, 1e-2, 0.99e-2])
     V = found.model.components
-    assert V @ V.T == pytest.approx(np.eye(3), abs=1e-12)
+    assert pytest.approx(np.eye(3), abs=1e-12) == V @ V.T
 
 
 def test_a_block_as_wide_as_the_table_is_right_at_once():
