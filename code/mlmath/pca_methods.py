@@ -154,14 +154,13 @@ def by_power(
     for j in range(k):
         rest = V - found @ (found.T @ V)
         v = rest[:, np.linalg.norm(rest, axis=0).argmax()]  # most of it is new
+        v = v / np.linalg.norm(v)
         step = 0
         while True:
             step += 1
-            v = v - found @ (found.T @ v)  # of them rounding brings a little back
-            v /= np.linalg.norm(v)
             shadows = table.times(v[:, np.newaxis])
             w = table.back(shadows)[:, 0]
-            w -= found @ (found.T @ w)
+            w -= found @ (found.T @ w)  # of them rounding brings a little back
             values[j] = float((shadows**2).sum())
             first = max(first, values[j])
             history.append(values[j])

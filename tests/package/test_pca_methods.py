@@ -128,6 +128,26 @@ def test_a_step_is_what_it_counts():
         assert block.history[:, 0] == pytest.approx(run.history[:, 0])
 
 
+def test_what_was_found_does_not_come_back():
+    # the third needs hundreds of steps, in each of which a trace of the first would grow
+    # 10,000-fold
+    rng = np.random.default_rng(0)
+    U = np.linalg.qr(np.column_stack([np.ones(9), rng.normal(size=(9, 4))]))[0][:, 1:]
+    X = U * [1, 1e-2, 0.99e-2, 0.9e-2] @ np.linalg.qr(rng.normal(size=(6, 4)))[0].T
+    found = pca_methods.by_power(X, 3, start=start(X, 3), tol=1e-10)
+    assert found.converged
+    assert found.model.singular_values == pytest.approx([1, 1e-2, 0.99e-2])
+    V = found.model.components
+    assert pytest.approx(np.eye(3), abs=1e-12) == V @ V.T
+
+
+def test_a_block_as_wide_as_the_table_is_right_at_once():
+    X = table(2)
+    run = pca_methods.by_subspace(X, 3, start=start(X, 7), max_iter=1)
+    assert (run.n_iter, run.converged) == (1, True)
+    same(run.model, pca.fit(X))
+
+
 def test_power_goes_on_if_the_second_start_was_found_first():
     X = np.array(
         [[3.0, 0, 0], [-3, 0, 0], [0, 2, 0], [0, -2, 0], [0, 0, 1], [0, 0, -1]]
