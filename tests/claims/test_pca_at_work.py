@@ -1,18 +1,13 @@
 """What *PCA at work* states, on random and awkward input."""
 
-import re
-from pathlib import Path
-
 import numpy as np
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mlmath import compression, datasets, maps, pca
+from mlmath import compression, maps, pca
 
 SEEDS = st.integers(0, 10**6)
 FEW = settings(max_examples=40)
-PAGE = Path(__file__).parents[2] / "book/dimensionality-reduction/pca-at-work.md"
 
 
 def cloud(seed, n=15, d=5):
@@ -44,7 +39,7 @@ def test_prop_pca_at_work_map(seed, k):
     assert (squares(model.transform(new)) <= squares(new) * (1 + 1e-9) + 1e-9).all()
 
 
-def test_near_in_the_map_says_nothing():
+def test_prop_pca_at_work_map_bounds_nothing_from_above():
     X = np.array([[0, 0], [0, 30], [100, 0], [100, 30], [0, -30], [100, -30.0]])
     after = squares(pca.fit(X, 1).transform(X))
     assert after[0, 1] == pytest.approx(0, abs=1e-12)
@@ -83,7 +78,7 @@ def test_prop_pca_at_work_rounding(seed, k, step):
     assert (e**2 <= step**2 / 4 * (1 + 1e-9)).all()
 
 
-def test_rounding_error_of_uniform_places():
+def test_prop_pca_at_work_rounding_of_uniform_places():
     # a score that is uniform over many steps has uniform errors
     rng = np.random.default_rng(0)
     T = rng.uniform(-300, 300, (40_000, 1))
@@ -142,63 +137,8 @@ def test_thm_pca_at_work_shifts(seed, d):
     assert found == pytest.approx(np.sort(values)[::-1], abs=1e-9)
 
 
-def test_shares_of_the_moving_wave():
+def test_thm_pca_at_work_shifts_of_one_wave():
     X = np.stack(
         [np.roll(np.cos(2 * np.pi * 3 * np.arange(20) / 20), s) for s in range(20)]
     )
     assert pca.fit(X).explained_variance_ratio[:3] == pytest.approx([0.5, 0.5, 0])
-
-
-def test_three_pixels():
-    X = np.array([[8, 0, 0], [0, 0, 8], [0, 2, 0], [0, 6, 0]])
-    model = pca.fit(X)
-    assert model.mean.tolist() == [2, 2, 2]
-    assert np.abs(model.components[0]) == pytest.approx([0.5**0.5, 0, 0.5**0.5])
-    assert model.explained_variance[0] == pytest.approx(64 / 3)
-    second = model.components[1]  # the middle against both ends
-    assert second[0] == pytest.approx(second[2])
-    assert second[0] * second[1] < 0
-
-
-def test_two_scanners_by_hand():
-    # exactly half of each picture's copies are brighter: independent in the sample
-    X = np.random.default_rng(0).normal(size=(50, 4))
-    both = np.concatenate([X, X + 3])
-    u = np.full(4, 0.5)
-    added = (both @ u).var() - (X @ u).var()
-    assert added == pytest.approx(4 * 9 / 4)
-
-
-def rings():
-    rng = np.random.default_rng(0)
-    turn, inner = rng.uniform(0, 2 * np.pi, 120), np.arange(120) < 60
-    radius = np.where(inner, 1, 3) + rng.normal(0, 0.1, 120)
-    return np.column_stack([radius * np.cos(turn), radius * np.sin(turn)]), inner
-
-
-def test_kernel_width_decides():
-    X, inner = rings()
-    apart = {}
-    for w in (1, 3):
-        score = maps.kernel_scores(np.exp(-squares(X) / (2 * w**2)), 1)[:, 0]
-        apart[w] = score[inner].max() < score[~inner].min()
-    assert apart == {1: True, 3: False}
-
-
-def test_slider_figure_has_the_numbers_of_the_digits():
-    block = re.search(
-        r"```\{interactive\} digit-sliders\n(.*?)```", PAGE.read_text(), re.S
-    )
-    p = yaml.safe_load(block[1])
-    digits = datasets.digits()
-    train, _ = np.split(np.random.default_rng(0).permutation(len(digits.X)), [1200])
-    model = pca.fit(digits.X[train])
-    assert p["mean"] == pytest.approx(model.mean, abs=0.0051)
-    assert np.array(p["components"]) == pytest.approx(model.components[:4], abs=0.00051)
-    assert p["deviations"] == pytest.approx(
-        np.sqrt(model.explained_variance[:4]), abs=0.0051
-    )
-    rows = [i for c in range(10) for i in train[digits.y[train] == c][:8]]
-    assert p["digits"] == digits.y[rows].tolist()
-    scores = model.transform(digits.X[rows])[:, :4]
-    assert np.array(p["scores"]) == pytest.approx(scores, abs=0.051)
