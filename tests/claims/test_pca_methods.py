@@ -47,7 +47,7 @@ def test_thm_pca_methods_dual(seed, n, d, double):
 
 
 @given(SEEDS)
-def test_centring_afterwards(seed):
+def test_thm_pca_methods_dual_centred_afterwards(seed):
     X = np.random.default_rng(seed).normal(size=(5, 3)) + 4
     J, K = np.eye(5) - 1 / 5, X @ X.T
     Z = X - X.mean(axis=0)
@@ -56,7 +56,7 @@ def test_centring_afterwards(seed):
     assert by_means == pytest.approx(Z @ Z.T)
 
 
-def test_what_squaring_loses():
+def test_thm_pca_methods_dual_loses_small_squares():
     e = 1e-9
     X = np.array([[1, 1], [-1, -1], [e, -e], [-e, e]])
     assert (X.T @ X == 2).all()
@@ -238,7 +238,7 @@ def test_thm_pca_methods_whitening(seed, mirror):
     assert moved(tilt @ root) > moved(root)
 
 
-def test_noise_is_divided_by_the_variance():
+def test_def_pca_methods_whitening_divides_noise_by_the_variance():
     rng = np.random.default_rng(0)
     model = pca.fit(spectrum([30, 3, 0.3], 200, 3))
     way = whitening(model)
@@ -358,7 +358,7 @@ def test_cor_pca_methods_shrink(seed, k):
 
 
 @given(SEEDS)
-def test_the_density_by_scores_and_distance(seed):
+def test_def_pca_methods_model_density_by_scores_and_distance(seed):
     rng = np.random.default_rng(seed)
     X = rng.normal(size=(15, 4)) * [4, 3, 2, 1]
     model, plain = ppca.fit(X, 2), pca.fit(X, 2)
@@ -374,7 +374,7 @@ def test_the_density_by_scores_and_distance(seed):
     assert model.distances(x)[0] == pytest.approx(r2)
 
 
-def test_numbers_in_the_text():
+def test_thm_pca_methods_sketch_numbers_in_the_text():
     # 9.9/10 and 1/10, for three digits
     assert math.ceil(math.log(1e-3) / math.log(0.99)) == 688
     # the bound with 1000 ones, and with halves
