@@ -293,7 +293,8 @@ def test_thm_generalisation_kkt(seed, share, dependent):
     near = 1e-4 * top
     assert c[on] == pytest.approx(t * np.sign(fit.params[on]), abs=near)
     assert abs(c).max() <= t + near
-    assert on.any() == (share < 1)
+    if abs(share - 1) > 1e-9:  # there rounding decides
+        assert on.any() == (share < 1)
     # conversely, what satisfies the conditions beats all others
     least, rng = objective(X, y, fit.params, t), np.random.default_rng(seed)
     for size in (1e-3, 0.1, 1):
