@@ -26,7 +26,7 @@ class TestInner:
         square = fs.inner(WAVES[1], WAVES[1], a=-math.pi, b=math.pi)
         assert square == pytest.approx(math.pi, rel=1e-10)
 
-    @settings(max_examples=20)
+    @settings(max_examples=5)
     @given(vectors(4, limit=5), vectors(4, limit=5))
     def test_quad(self, c, d):
         f, g = np.polynomial.Polynomial(c), np.polynomial.Polynomial(d)
