@@ -5,7 +5,7 @@ from importlib import import_module
 import numpy as np
 from sources import CHAPTERS
 
-#: Name of the check: the module of its chapter, and the cell that it is tried in.
+#: The cells that a check is tried in, by the module of its chapter and its name.
 STUBS, SOLUTIONS = {}, {}
 for source in CHAPTERS:
     for cell in source.cells:
@@ -13,18 +13,22 @@ for source in CHAPTERS:
             if line.startswith("exercises.check_"):
                 name = line.split("check_")[1].split("(")[0]
                 kind = STUBS if "NotImplementedError" in cell else SOLUTIONS
-                kind[name] = (source.name.split("/")[-1].replace("-", "_"), cell)
+                kind[source.name.split("/")[-1].replace("-", "_"), name] = cell
 
 
-def run(name, cells):
-    """Run the cell of this name; give what it defines."""
-    chapter, cell = cells[name]
-    exercises = import_module(f"mlmath.exercises.{chapter}")
-    space = {"np": np, "exercises": exercises}
-    exec(cell, space)
+def checks(chapter):
+    """Give the module with the checks of a chapter's exercises."""
+    return import_module(f"mlmath.exercises.{chapter}")
+
+
+def run(key, cells):
+    """Run the cell of this chapter and name; give what it defines."""
+    space = {"np": np, "exercises": checks(key[0])}
+    exec(cells[key], space)
     return space
 
 
 def solution(name):
-    """Give the page's solution as a function."""
-    return run(name, SOLUTIONS)[name]
+    """Give the page's solution as a function; no other chapter may have its name."""
+    (key,) = (key for key in SOLUTIONS if key[1] == name)
+    return run(key, SOLUTIONS)[name]
