@@ -19,6 +19,7 @@ STATEMENTS = (
 #: In Markdown, as notebooks have it.
 CODE_IN_TEXT = re.compile(r"^(```+).*?^\1|(`+).*?\2", re.S | re.M)
 FORMULA = re.compile(r"\$\$.*?\$\$|\$[^$]+\$", re.S)
+CODE_CELL = re.compile(r"^(```+)\{code-cell\}.*?^\1\s*$", re.S | re.M)
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,18 @@ class Source:
             for kind, options in found
             if kind in STATEMENTS
         ]
+
+    @property
+    def prose(self) -> str:
+        """The text without its cells of code."""
+        return CODE_CELL.sub("", self.text)
+
+    @property
+    def words(self) -> int:
+        """Count the words of prose and mathematics, without code and options."""
+        text = re.sub(r"\A---\n.*?\n---\n", "", self.prose, flags=re.S)
+        text = re.sub(r"^:\S+:.*$|^[`:]{3,}.*$", "", text, flags=re.M)
+        return len(text.split())
 
     @property
     def cells(self) -> list[str]:
@@ -76,6 +89,7 @@ def read_source(name: str) -> Source:
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 SOURCES = [read_source(name) for name in pages_of_toc(TOC)]
 CHAPTERS = [source for source in SOURCES if source.is_chapter]
+CAPSTONES = [source for source in SOURCES if source.name.startswith("capstones/")]
 
 
 def each(sources: list[Source]):

@@ -8,16 +8,7 @@ ENDING = [
     "Where it goes wrong", "Where machine learning uses it", "Exercises",
     "Summary", "Further reading",
 ]  # fmt: skip
-CODE_CELL = re.compile(r"^(```+)\{code-cell\}.*?^\1\s*$", re.S | re.M)
 MARKS = ("by hand", "by code", "think")
-
-
-def words(source) -> int:
-    """Count the words of prose and mathematics, without code and options."""
-    text = re.sub(r"\A---\n.*?\n---\n", "", source.text, flags=re.S)
-    text = CODE_CELL.sub("", text)
-    text = re.sub(r"^:\S+:.*$|^[`:]{3,}.*$", "", text, flags=re.M)
-    return len(text.split())
 
 
 def exercises(source) -> list[str]:
@@ -42,7 +33,7 @@ def test_opens_with_a_question_then_outcomes(source):
 @each(CHAPTERS)
 def test_is_long_enough_to_teach_and_short_enough_to_finish(source):
     # the standard says 2,000 to 4,500; solutions, which few read through, come on top
-    assert 2000 <= words(source) <= 7500
+    assert 2000 <= source.words <= 7500
 
 
 @each(CHAPTERS)
@@ -79,9 +70,10 @@ def test_shows_source_from_the_package(source):
 @each(CHAPTERS)
 def test_has_a_summary_and_no_empty_words(source):
     assert ":class: summary" in source.text
-    prose = CODE_CELL.sub("", source.text)
     found = re.search(
-        r"\b(simply|obviously|it is easy to see|in this chapter we will)\b", prose, re.I
+        r"\b(simply|obviously|it is easy to see|in this chapter we will)\b",
+        source.prose,
+        re.I,
     )
     assert found is None, f"empty words: {found and found[0]}"
 
