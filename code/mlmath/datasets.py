@@ -18,9 +18,18 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn import datasets as _sklearn
 
 from mlmath._checks import Matrix, Vector
+
+#: The small sets of scikit-learn that come with a description in English.
+_DESCRIBED = ("iris", "wine", "breast_cancer", "digits", "diabetes", "linnerud")
+
+
+def _load(name: str, *arguments: Any, **options: Any) -> Any:
+    """Ask scikit-learn, whose import takes longer than all else here: where it is needed."""
+    from sklearn import datasets
+
+    return getattr(datasets, f"load_{name}")(*arguments, **options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ class WordCounts:
 
 def iris() -> Table:
     """Return 150 iris flowers: four lengths in cm, three species."""
-    data = _sklearn.load_iris()
+    data = _load("iris")
     features = tuple(name.replace(" (cm)", ", cm") for name in data.feature_names)
     return Table(
         data.data, data.target, features, tuple(map(str, data.target_names)),
@@ -63,7 +72,7 @@ def iris() -> Table:
 
 def wine() -> Table:
     """Return 178 wines: thirteen chemical measurements, three growers."""
-    data = _sklearn.load_wine()
+    data = _load("wine")
     return Table(
         data.data, data.target, tuple(data.feature_names),
         tuple(map(str, data.target_names)), "Forina et al., UCI, in scikit-learn",
@@ -72,7 +81,7 @@ def wine() -> Table:
 
 def digits() -> Table:
     """Return 1797 handwritten digits of 8 x 8 pixels, grey from 0 to 16."""
-    data = _sklearn.load_digits()
+    data = _load("digits")
     return Table(
         data.data, data.target, tuple(data.feature_names),
         tuple(map(str, data.target_names)), "Alpaydin and Kaynak, UCI, in scikit-learn",
@@ -197,7 +206,7 @@ def diabetes() -> Table:
     The measurements are in their own units (age in years, blood pressure in
     mmHg, ...), not rescaled as scikit-learn does by default.
     """
-    data = _sklearn.load_diabetes(scaled=False)
+    data = _load("diabetes", scaled=False)
     return Table(
         data.data, data.target, tuple(data.feature_names), (),
         "Efron et al. (2004), in scikit-learn",
@@ -210,17 +219,7 @@ def word_counts() -> WordCounts:
     Words are runs of three letters or more, in lower case; the columns are in
     alphabetical order.
     """
-    loaders = {
-        "iris": _sklearn.load_iris,
-        "wine": _sklearn.load_wine,
-        "breast cancer": _sklearn.load_breast_cancer,
-        "digits": _sklearn.load_digits,
-        "diabetes": _sklearn.load_diabetes,
-        "linnerud": _sklearn.load_linnerud,
-    }
-    texts = [
-        re.findall(r"[a-z]{3,}", load().DESCR.lower()) for load in loaders.values()
-    ]
+    texts = [re.findall(r"[a-z]{3,}", _load(name).DESCR.lower()) for name in _DESCRIBED]
     words = sorted(set().union(*texts))
     column = {word: j for j, word in enumerate(words)}
     counts = np.zeros((len(texts), len(words)))
@@ -228,7 +227,10 @@ def word_counts() -> WordCounts:
         for word in text:
             counts[i, column[word]] += 1
     return WordCounts(
-        counts, tuple(loaders), tuple(words), "the descriptions in scikit-learn"
+        counts,
+        tuple(name.replace("_", " ") for name in _DESCRIBED),
+        tuple(words),
+        "the descriptions in scikit-learn",
     )
 
 
@@ -237,11 +239,8 @@ def letters() -> str:
 
     All in lower case, without spaces, digits and signs.
     """
-    loaders = (
-        _sklearn.load_iris, _sklearn.load_wine, _sklearn.load_breast_cancer,
-        _sklearn.load_digits, _sklearn.load_diabetes, _sklearn.load_linnerud,
-    )  # fmt: skip
-    return re.sub("[^a-z]", "", " ".join(load().DESCR.lower() for load in loaders))
+    text = " ".join(_load(name).DESCR for name in _DESCRIBED)
+    return re.sub("[^a-z]", "", text.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,13 +302,13 @@ def china() -> Matrix:
     Photograph: danielbuechele, CC BY 2.0, in scikit-learn; its colours are weighed to
     greys (luminance of Rec. 709) and each 2 x 2 pixels are averaged here.
     """
-    greys = _sklearn.load_sample_image("china.jpg")[:426] @ [0.2126, 0.7152, 0.0722]
+    greys = _load("sample_image", "china.jpg")[:426] @ [0.2126, 0.7152, 0.0722]
     return np.asarray(greys.reshape(213, 2, 320, 2).mean(axis=(1, 3)))
 
 
 def breast_cancer() -> Table:
     """Return 569 tumours: thirty measurements of cell nuclei, malignant or benign."""
-    data = _sklearn.load_breast_cancer()
+    data = _load("breast_cancer")
     return Table(
         data.data, data.target, tuple(map(str, data.feature_names)),
         tuple(map(str, data.target_names)),

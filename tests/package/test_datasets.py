@@ -2,6 +2,8 @@ import csv
 import gzip
 import re
 import runpy
+import subprocess
+import sys
 from collections import Counter
 from datetime import datetime
 
@@ -31,6 +33,14 @@ def test_tables_have_the_shape_that_their_source_says(name):
     assert np.isfinite(table.X).all()
     if classes:
         assert set(table.y.tolist()) == set(range(classes))
+
+
+def test_nothing_slow_is_imported_before_it_is_needed():
+    code = "import sys; from mlmath import datasets; print('sklearn' in sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "False\n"
 
 
 def test_published_values():
