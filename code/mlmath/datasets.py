@@ -92,6 +92,24 @@ def digits() -> Table:
 _IDX_TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 
 
+def digit_forms() -> NDArray[np.int64]:
+    """Tell on which form each row of `digits` was written: numbers from 0 to 13, in order.
+
+    The source does not say. But rows were never shuffled, and everybody copied the same
+    130 digits, three times 0 to 9 and then a hundred in no order: a form begins where the
+    labels do. Some digits of a form are missing. Rows of one form are in one hand.
+
+    Notes
+    -----
+    Book, capstone *Who wrote what?*
+    """
+    labels = "".join(map(str, digits().y))
+    # from 1 to 6, the rest of the three rows, then what the hundred begin with
+    found = re.finditer(r"0?123456\d{20,24}955650", labels)
+    starts = [match.start() for match in found]
+    return np.searchsorted(starts, np.arange(len(labels)), side="right") - 1
+
+
 def read_idx(path: str | Path) -> NDArray[Any]:
     """Read the array in an IDX file, the form of MNIST, compressed by gzip or not.
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import datetime
+from difflib import SequenceMatcher
 
 import numpy as np
 import pytest
@@ -33,6 +34,21 @@ def test_tables_have_the_shape_that_their_source_says(name):
     assert np.isfinite(table.X).all()
     if classes:
         assert set(table.y.tolist()) == set(range(classes))
+
+
+def test_forms_of_digits_are_copies_of_one_text():
+    form, labels = datasets.digit_forms(), datasets.digits().y
+    assert np.unique(form).tolist() == list(range(14))
+    assert (np.diff(form) >= 0).all()
+    copies = ["".join(map(str, labels[form == f])) for f in range(14)]
+    assert sum(map(len, copies)) == 1797
+    assert all(115 <= len(copy) <= 130 for copy in copies)
+    # whole forms agree but for a few lost digits; cut elsewhere they would not
+    for copy in copies:
+        matched = SequenceMatcher(None, copies[0], copy, autojunk=False).ratio()
+        assert matched > 0.93
+    shifted = "".join(map(str, labels[64 : 64 + 128]))
+    assert SequenceMatcher(None, copies[0], shifted, autojunk=False).ratio() < 0.8
 
 
 def test_nothing_slow_is_imported_before_it_is_needed():
