@@ -88,9 +88,9 @@ def test_what_is_no_array_of_numbers(bad, error):
 
 
 def test_messages():
-    with pytest.raises(ValueError, match=r"efficacy must be at most 1, got 1.5"):
+    with pytest.raises(ValueError, match=r"efficacy must be at most 1, got 1\.5"):
         efficacy.share_of_cases([0, 1.5])
-    with pytest.raises(ValueError, match="share must be from 0 to 1, got -0.1"):
+    with pytest.raises(ValueError, match=r"share must be from 0 to 1, got -0\.1"):
         efficacy.from_share(-0.1)
     for exposure in (0, -1, math.inf, math.nan):
         for function in (efficacy.share_of_cases, efficacy.from_share):
