@@ -54,15 +54,15 @@ figures.define("two-readings", {
     const x = (e) => (wide * (Math.max(e, least) - least)) / (1 - least);
     const line = (i) => () => now().all[i].map((y, j) => [x(places[j]), Math.min((tall * y) / now().scale, tall)]);
     frame(0, 0, wide, tall);
-    segment([x(0), 0], [x(0), tall], GRID, { strokeWidth: 1.5 });
-    for (const e of [-0.5, 0, 0.5, 1]) label([x(e), -1.9], `${number(100 * e, 0)} %`, grey, small);
-    label([wide / 2, -2.5], "efficacy", grey, small);
-    label([0.2, tall - 0.4], () => `density up to ${number(now().scale, 0)}`, grey, { ...small, anchorX: "left" });
+    segment(() => [x(0), 0], () => [x(0), tall], GRID, { strokeWidth: 1.5 });
+    for (const e of [-0.5, 0, 0.5, 1]) label(() => [x(e), -1.9], `${number(100 * e, 0)} %`, grey, small);
+    label(() => [wide / 2, -2.5], "efficacy", grey, small);
+    label(() => [0.2, tall - 0.4], () => `density up to ${number(now().scale, 0)}`, grey, { ...small, anchorX: "left" });
     curve(line(0), { strokeColor: COLORS[3], strokeWidth: 2.5, dash: 2 });
     curve(line(1), { strokeColor: COLORS[1], strokeWidth: 4 });
     segment(() => [x(now().exact[0]), -0.5], () => [x(now().exact[1]), -0.5], COLORS[0], { strokeWidth: 6 });
     segment(() => [x(now().bayes[0]), -1.1], () => [x(now().bayes[1]), -1.1], COLORS[1], { strokeWidth: 6 });
-    ["prior", "exact", "posterior"].forEach((word, i) => label([(wide * (2 * i + 1)) / 6, tall + 0.6], word, COLORS[[3, 0, 1][i]], { fontSize: 15 }));
+    ["prior", "exact", "posterior"].forEach((word, i) => label(() => [(wide * (2 * i + 1)) / 6, tall + 0.6], word, COLORS[[3, 0, 1][i]], { fontSize: 15 }));
 
     const start = ["treated", "placebo"].map((name) => value(name));
     const times = (factor) => () => ["treated", "placebo"].forEach((name, i) => set(name, Math.round(start[i] * factor)));
