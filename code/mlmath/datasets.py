@@ -661,6 +661,47 @@ def nist_anova(name: str) -> CertifiedAnova:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class FieldTrial:
+    """Children of the trial of 1954 and their cases: one entry a group.
+
+    Its area says how a group came to be: by "lot", or by "school year". `paralytic`
+    and `other` add up to the cases of polio; what was reported and found to be none
+    is in `not_polio`.
+    """
+
+    area: tuple[str, ...]
+    group: tuple[str, ...]
+    children: NDArray[np.int64]
+    paralytic: NDArray[np.int64]
+    other: NDArray[np.int64]
+    not_polio: NDArray[np.int64]
+    source: str
+
+    @property
+    def polio(self) -> NDArray[np.int64]:
+        """All cases of polio."""
+        return self.paralytic + self.other
+
+
+def polio_trial() -> FieldTrial:
+    """Return the cases of the field trial of Salk's polio vaccine, by group.
+
+    Those few children who did not get all three injections are left out.
+    """
+    path = files("mlmath") / "data" / "polio.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = [line.split(",") for line in lines if not line.startswith("#")]
+    children, paralytic, other, not_polio = np.array(
+        [row[2:] for row in rows], dtype=np.int64
+    ).T
+    return FieldTrial(
+        tuple(row[0] for row in rows), tuple(row[1] for row in rows),
+        children, paralytic, other, not_polio,
+        "Francis and others (1955), as tabulated by Meier (1972)",
+    )  # fmt: skip
+
+
 def seattle_weather_file() -> Path:
     """Return where the file of Seattle's weather is: a line a day from 2012 to 2015.
 
