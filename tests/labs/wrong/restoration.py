@@ -1,0 +1,3 @@
+WRONG={}
+HIDDEN={}
+SEEN={}
