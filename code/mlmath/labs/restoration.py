@@ -57,7 +57,7 @@ def boxes() -> dict[str, Mask]:
 def read(X: Matrix, known: Matrix, names: NDArray[np.int64]) -> NDArray[np.int64]:
     """Read pictures by the bought machine: each gets the name of the nearest known one."""
     lengths = np.square(known).sum(axis=1)  # |x|^2 is the same for all of them
-    return names[np.argmin(lengths - np.matmul(2 * X, known.T), axis=1)]
+    return np.asarray(names[np.argmin(lengths - np.matmul(2 * X, known.T), axis=1)])
 
 
 # A line
@@ -74,7 +74,11 @@ def check_on_line(function: Function) -> Report:
     def look(result: Any, x: Vector, a: Vector, b: Vector) -> str | None:
         found = as_numbers(result, x.shape)
         if isinstance(found, str):
-            hint = "; the point is asked for, not its code" if np.shape(result) == () else ""
+            hint = (
+                "; the point is asked for, not its code"
+                if np.shape(result) == ()
+                else ""
+            )
             return found + hint
         line = AffineSubspace(a, b[:, np.newaxis])
         right = np.asarray(line.project(x))
@@ -139,6 +143,8 @@ def check_projection_matrix(function: Function) -> Report:
         slips: Slips = [
             ("the numbers are cut to whole ones", np.trunc(right)),
             ("that is right for orthonormal columns only", np.matmul(B, B.T)),
+            ("divided by one number: that is right for a single column",
+             np.matmul(B, B.T) / np.square(B).sum()),
             ("unit columns are not enough: they must be orthogonal, too",
              np.matmul(unit, unit.T)),
             ("this projects on what is orthogonal to the columns", np.eye(n) - right),
@@ -235,9 +241,7 @@ def check_kind(function: Function) -> Report:
                     f"{twice:.2g}, and tol is {tol:g}"
                 )
             if result == "none":
-                return (
-                    f"not 'none': applied a second time it changes nothing beyond {tol:g}"
-                )
+                return f"not 'none': applied a second time it changes nothing beyond {tol:g}"
             return (
                 f"not {result!r}: two entries across the diagonal differ by {turned:.2g}, "
                 f"and tol is {tol:g}"
@@ -263,7 +267,9 @@ def _nested(X: Matrix, x0: Vector, Q: Matrix) -> Vector:
 
 def _beginnings(Q: Matrix) -> list[Matrix]:
     """List the first column, the first two columns, and so on."""
-    return [np.compress(np.arange(Q.shape[1]) <= j, Q, axis=1) for j in range(Q.shape[1])]
+    return [
+        np.compress(np.arange(Q.shape[1]) <= j, Q, axis=1) for j in range(Q.shape[1])
+    ]
 
 
 def check_errors(function: Function) -> Report:
@@ -281,7 +287,9 @@ def check_errors(function: Function) -> Report:
         if near(found, right, atol=1e-9 * scale):
             return None
         middle, total = X.mean(axis=0), right[0]
-        alone = [total - float(np.mean(np.square(np.subtract(X, x0).dot(q)))) for q in Q.T]
+        alone = [
+            total - float(np.mean(np.square(np.subtract(X, x0).dot(q)))) for q in Q.T
+        ]
         slips: Slips = [
             ("the squared distances are added up; the mean over the pictures is asked for",
              N * right),
@@ -378,7 +386,7 @@ def check_restore(function: Function) -> Report:
             return why
         if not near(np.where(dead, 0, found), np.where(dead, 0, X)):
             return "known pixels have changed"
-        if np.count_nonzero(~dead) < Q.shape[1]:
+        if np.logical_not(dead).sum() < Q.shape[1]:
             return "many codes fit the known pixels; is this the shortest?"
         i = int(np.argmax(~np.isclose(found, right, atol=1e-7).all(axis=1)))
         j = int(np.argmax(~np.isclose(found[i], right[i], atol=1e-7)))
@@ -445,7 +453,9 @@ def check_seen(function: Function) -> Report:
              stretch.min()),
         ]  # fmt: skip
         if right > 0:
-            slips.append(("that is 1 by it: the factor by which errors grow", 1 / right))
+            slips.append(
+                ("that is 1 by it: the factor by which errors grow", 1 / right)
+            )
         if gone.size:
             slips.append((
                 "that is the least length in the dead pixels",
@@ -489,7 +499,11 @@ def check_seen(function: Function) -> Report:
 def _tried(X: Matrix, dead: Mask, x0: Vector, Q: Matrix, where: str = "dead",
            how: str = "") -> Matrix:  # fmt: skip
     """Return the gaps on some pixels for the first 0, 1, 2, ... columns: (K + 1, N, pixels)."""
-    some = {"dead": dead, "known": np.logical_not(dead), "all": np.full(dead.size, True)}
+    some = {
+        "dead": dead,
+        "known": np.logical_not(dead),
+        "all": np.full(dead.size, True),
+    }
     spans = [np.zeros((dead.size, 0)), *_beginnings(Q)]
     gaps = [np.subtract(_restored(X, dead, x0, A, how), X) for A in spans]
     return np.compress(some[where], np.array(gaps), axis=2)
