@@ -192,6 +192,16 @@ def test_the_least_length_seen_says_more_than_the_number_of_dead_pixels(best):
         n.append(dead.sum())
     assert np.corrcoef(drawer, s)[0, 1] < -0.7
     assert abs(np.corrcoef(drawer, n)[0, 1]) < 0.5
+    order = np.argsort(s)  # it divides the boxes of the machine from those of the clerk
+    over = np.array(drawer)[order] > 10
+    assert over.tolist() == sorted(over, reverse=True)
+
+
+def test_the_nine_in_the_figure_is_read_as_a_nought(best):
+    for name in ("chessboard", "a blot"):
+        repaired = restore(EXAM[10:14], BOXES[name], X0, Q[:, : best[name]])
+        assert lab.read(repaired, KNOWN, NAMES)[2] == 0
+    assert EXAM_TRUTH[12] == 9
 
 
 def test_too_many_directions_fit_the_known_pixels_and_ruin_the_dead_ones(tries, best):
@@ -204,6 +214,25 @@ def test_too_many_directions_fit_the_known_pixels_and_ruin_the_dead_ones(tries, 
         left = [np.square(PRACTICE[:, ~dead] - X0[~dead] - z).sum() for z in (
             (PRACTICE - X0)[:, ~dead] @ A @ linalg.pinv(A.T @ A) @ A.T for A in spans)]  # fmt: skip
         assert left == sorted(left, reverse=True)
+
+
+def test_codes_weighed_against_their_variance_do_no_harm(tries):
+    """As noise draws scores to the mean: forty directions, and less error nearly everywhere."""
+    rest = pca.fit(KNOWN).explained_variance[40:].sum() / (64 - 40)
+    better = []
+    for name, dead in BOXES.items():
+        A = Q[~dead]
+        M = A.T @ A + rest * np.diag(1 / MODEL.explained_variance)
+        codes = linalg.solve(M, A.T @ (PRACTICE - X0)[:, ~dead].T).T
+        gaps = (X0 + codes @ Q.T - PRACTICE)[:, dead]
+        better.append(np.sqrt(np.square(gaps).mean()) < min(tries[name]))
+    assert dict(zip(BOXES, better, strict=True)) == {
+        name: name != "both edges" for name in BOXES
+    }
+
+
+def test_the_peak_stands_where_directions_and_known_pixels_are_as_many(tries):
+    assert 28 <= int(np.argmax(tries["chessboard"])) <= 32
 
 
 # Other right solutions
