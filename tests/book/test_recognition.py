@@ -12,39 +12,11 @@ from sources import BOOK
 
 TEXT = (BOOK / "capstones/recognition.md").read_text(encoding="utf-8")
 DIGITS = datasets.digits()
-#: The form that everybody copied, as most of the fourteen have it.
-FORM = (
-    "01234567890123456789012345678909556509898417735100227820126337334666491509528200"
-    "17632174631391768431405369617544728225795488490898"
-)
-
-
-@cache
-def forms():
-    """Give each row its form, by the pattern of the page."""
-    pattern = re.search(r're\.finditer\("(.+?)"', TEXT)[1]
-    labels = "".join(map(str, DIGITS.y))
-    starts = [m.start() for m in re.finditer(pattern, labels)]
-    return np.searchsorted(starts, np.arange(len(labels)), side="right") - 1
-
-
-def test_each_form_is_the_same_with_some_digits_missing():
-    form, kept = forms(), 0
-    assert form.max() == 13
-    assert form.min() == 0
-    for f in range(14):
-        asked = iter(FORM)
-        written = "".join(map(str, DIGITS.y[form == f]))
-        # in the same order, but for the last digit of form 2, written as a 3
-        there = [digit in asked for digit in written]
-        assert sum(not one for one in there) == (f == 2)
-        kept += len(written)
-    assert len(FORM) * 14 - kept == 23
 
 
 def test_half_a_form_closes_most_of_the_gap():
     """What a `Try` says: sixty digits of the same hand."""
-    form = forms()
+    form = datasets.digit_forms()
     rows = np.flatnonzero(form < 9)
     X, y, who = DIGITS.X[rows], DIGITS.y[rows], form[rows]
     half = np.concatenate([np.arange(n) * 2 // n for n in np.bincount(who)])
@@ -68,7 +40,7 @@ def parameters():
 
 
 def test_figure_has_the_numbers_of_the_digits():
-    p, form = parameters(), forms()
+    p, form = parameters(), datasets.digit_forms()
     Z, who = DIGITS.X[form < 9], form[form < 9]
     model = pca.fit(Z, 25)
     assert p["mean"] == pytest.approx(model.mean, abs=0.0051)
@@ -86,7 +58,7 @@ def test_figure_has_the_numbers_of_the_digits():
 
 
 def test_figure_shows_pictures_of_the_test_part():
-    p, form = parameters(), forms()
+    p, form = parameters(), datasets.digit_forms()
     four, lost, turned, *_, shuffled, box = np.array(p["pictures"])
     new = DIGITS.X[form >= 9]
     for picture, digit in ((four, 4), (lost, 9)):

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import datetime
-from difflib import SequenceMatcher
 
 import numpy as np
 import pytest
@@ -36,19 +35,25 @@ def test_tables_have_the_shape_that_their_source_says(name):
         assert set(table.y.tolist()) == set(range(classes))
 
 
-def test_forms_of_digits_are_copies_of_one_text():
-    form, labels = datasets.digit_forms(), datasets.digits().y
+#: The form that everybody copied, as most of the fourteen have it.
+FORM = (
+    "01234567890123456789012345678909556509898417735100227820126337334666491509528200"
+    "17632174631391768431405369617544728225795488490898"
+)
+
+
+def test_each_form_is_the_same_with_some_digits_missing():
+    form, labels, kept = datasets.digit_forms(), datasets.digits().y, 0
     assert np.unique(form).tolist() == list(range(14))
     assert (np.diff(form) >= 0).all()
-    copies = ["".join(map(str, labels[form == f])) for f in range(14)]
-    assert sum(map(len, copies)) == 1797
-    assert all(115 <= len(copy) <= 130 for copy in copies)
-    # whole forms agree but for a few lost digits; cut elsewhere they would not
-    for copy in copies:
-        matched = SequenceMatcher(None, copies[0], copy, autojunk=False).ratio()
-        assert matched > 0.93
-    shifted = "".join(map(str, labels[64 : 64 + 128]))
-    assert SequenceMatcher(None, copies[0], shifted, autojunk=False).ratio() < 0.8
+    for f in range(14):
+        asked = iter(FORM)
+        written = "".join(map(str, labels[form == f]))
+        # in the same order, but for the last digit of form 2, written as a 3
+        there = [digit in asked for digit in written]
+        assert sum(not one for one in there) == (f == 2)
+        kept += len(written)
+    assert len(FORM) * 14 - kept == 23
 
 
 def test_nothing_slow_is_imported_before_it_is_needed():
