@@ -23,7 +23,6 @@ from mlmath.labs.checking import (
 )
 
 Slips = list[tuple[str, Any]]
-Scanner = Callable[[ArrayLike], Vector]
 #: What a learner's functions hand on: number, mean, scatter.
 Parts = tuple[int, Vector, Matrix]
 
@@ -39,32 +38,43 @@ SIZES = {"Harbour": 800, "Mill": 600, "Station": 397}
 # The offices
 
 
+class Scanner:
+    """Makes A x + b of the picture x, one picture at a time."""
+
+    def __init__(self, A: ArrayLike, b: ArrayLike) -> None:
+        self._map = np.array(A, dtype=np.float64)
+        self._white = np.array(b, dtype=np.float64)
+
+    def __call__(self, picture: ArrayLike) -> Vector:
+        """Return the scan, in the scanner's own units."""
+        x = np.asarray(picture, dtype=np.float64)
+        if x.shape != self._map.shape[1:]:
+            raise ValueError(
+                f"the scanner takes one picture, an array of shape {self._map.shape[1:]}, "
+                f"got shape {x.shape}"
+            )
+        return np.asarray(np.dot(self._map, x) + self._white)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether it is a scanner that makes the same of each picture."""
+        return (
+            isinstance(other, Scanner)
+            and np.array_equal(self._map, other._map)
+            and np.array_equal(self._white, other._white)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """An office: its scans of the week, a row a picture, and its scanner on Monday.
 
-    `scan` takes a picture of 64 greys from 0 (white) to 16 and returns what the scanner
-    makes of it, in its own units.
+    `scan` takes a picture of 64 greys from 0 (white) to 16.
     """
 
     scans: NDArray[Any]
     scan: Scanner
-
-
-def scanner_of(A: ArrayLike, b: ArrayLike) -> Scanner:
-    """Return the scanner that makes A x + b of the picture x, one picture at a time."""
-    matrix, offset = np.array(A, dtype=np.float64), np.array(b, dtype=np.float64)
-
-    def scan(picture: ArrayLike) -> Vector:
-        x = np.asarray(picture, dtype=np.float64)
-        if x.shape != matrix.shape[1:]:
-            raise ValueError(
-                f"the scanner takes one picture, an array of shape {matrix.shape[1:]}, "
-                f"got shape {x.shape}"
-            )
-        return np.asarray(np.dot(matrix, x) + offset)
-
-    return scan
 
 
 def moved(pictures: ArrayLike, down: int, right: int) -> Matrix:
@@ -103,9 +113,9 @@ def _scanners() -> dict[str, Scanner]:
     pixels = SIDE * SIDE
     lamp = np.tile(np.array([30, 38, 44, 48, 50, 46, 40, 32]), SIDE)
     return {
-        "Harbour": scanner_of(13 * np.eye(pixels), np.full(pixels, 20)),
-        "Mill": scanner_of(-np.diag(lamp)[:, ::-1], np.full(pixels, 1e9)),
-        "Station": scanner_of(0.2 * _blocks(), np.full(pixels // 4, 0.5)),
+        "Harbour": Scanner(13 * np.eye(pixels), np.full(pixels, 20)),
+        "Mill": Scanner(-np.diag(lamp)[:, ::-1], np.full(pixels, 1e9)),
+        "Station": Scanner(0.2 * _blocks(), np.full(pixels // 4, 0.5)),
     }
 
 
@@ -132,7 +142,9 @@ def never_sent() -> dict[str, Matrix]:
 
 def _near(found: Any, known: Any) -> bool:
     """Compare with what is known, as exactly as its largest entry allows."""
-    return near(found, known, rtol=1e-8, atol=1e-9 * float(np.abs(known).max(initial=0)))
+    return near(
+        found, known, rtol=1e-8, atol=1e-9 * float(np.abs(known).max(initial=0))
+    )
 
 
 def _parts(s: Summary) -> Parts:
@@ -160,7 +172,8 @@ def _said(
     otherwise: tuple[str, str],
 ) -> str | None:
     """Say which of the three parts is wrong first, and why if that is known."""
-    parts = zip(("n", "mean", "S"), found, _parts(known), (n, mean, S), strict=True)
+    wanted: tuple[Any, ...] = _parts(known)
+    parts = zip(("n", "mean", "S"), found, wanted, (n, mean, S), strict=True)
     for name, part, right, slips in parts:
         if _near(part, right):
             continue
@@ -283,38 +296,49 @@ def check_calibrate(function: Function) -> Report:
                 if shapes == (b.shape, A.shape):
                     return "A comes first, then b"
                 if shapes[0] == (d, m) != A.shape:
-                    return "A: a row for each number of the scan, a column for each pixel"
+                    return (
+                        "A: a row for each number of the scan, a column for each pixel"
+                    )
             found = as_arrays(result, {"A": A.shape, "b": b.shape})
             if isinstance(found, str):
                 return found
             if not _near(found[1], b):
                 slips: Slips = [
-                    ("that is the scan of a full card; b is what an empty one gives",
-                     scanner(np.ones(d))),
+                    (
+                        "that is the scan of a full card; b is what an empty one gives",
+                        scanner(np.ones(d)),
+                    ),
                     ("the sign is wrong", -b),
                     ("there is an offset, too; what does an empty card give?", 0 * b),
                 ]
-                return "b: " + (first_slip(found[1], slips) or f"the scanner has not {found[1]}")
+                return "b: " + (
+                    first_slip(found[1], slips) or "an empty card gives another scan"
+                )
             if not _near(found[0], A):
                 with_b = A + b[:, np.newaxis]
                 slips = [
                     ("the offset is still in each column", with_b),
                     ("the offset is still there", with_b.T if m == d else with_b),
-                    ("the offset is added where it should go", A + 2 * b[:, np.newaxis]),
+                    (
+                        "the offset has to be taken away, not added once more",
+                        A + 2 * b[:, np.newaxis],
+                    ),
                     ("the sign is wrong", -A),
                     ("rows and columns have changed places", A.T),
                     ("that is the way back", np.linalg.pinv(A)),
                 ]
                 factor = float(np.vdot(A, found[0]) / np.vdot(A, A))
                 if factor and near(found[0], factor * A):
-                    slips.append((
-                        f"all is {factor:g} times what it should be; how dark is the card?",
-                        found[0],
-                    ))
+                    slips.append(
+                        (
+                            f"all is {factor:g} times what it should be; how dark is the card?",
+                            found[0],
+                        )
+                    )
                 j = int(np.abs(found[0] - A).max(axis=0).argmax())
                 return "A: " + (
-                    first_slip(found[0], slips) or f"a card with only pixel {j} dark gives "
-                    "another scan than this A"
+                    first_slip(found[0], slips)
+                    or f"a card with only pixel {j} dark gives another scan than this A"
                 )
             return None
 
@@ -331,7 +355,7 @@ def check_calibrate(function: Function) -> Report:
         "any": (rng.integers(-9, 10, (3, 5)) * 1.0, rng.integers(-9, 10, 3) * 1.0),
     }  # fmt: skip
     return LAB.check("calibrate", function, [
-        Case(about, (scanner_of(A, b), A.shape[1]), look_for(A, b))
+        Case(about, (Scanner(A, b), A.shape[1]), look_for(A, b))
         for about, (A, b) in scanners.items()
     ])  # fmt: skip
 
@@ -361,20 +385,23 @@ def check_mapped(function: Function) -> Report:
                 ("the offset is added before the map; it comes after it",
                  np.dot(A, mean + b) if square else m),
                 ("rows and columns of the map have changed places",
-                 mean @ A + b if square else m),
+                 np.dot(mean, A) + b if square else m),
                 ("that is the old mean", mean),
             ],
             S=[
                 ("the scatter does not feel an offset: all distances stay",
-                 T + np.outer(b, b)),
+                 T + np.einsum("i,j->ij", b, b)),
                 ("the scatter does not feel an offset: all distances stay", T + b),
-                ("the map acts on both sides of the scatter, here on one", A @ S if square else T),
-                ("the map acts on both sides of the scatter, here on one", S @ A.T if square else T),
+                ("the map acts on both sides of the scatter, here on one",
+                 A @ S if square else T),
+                ("the map acts on both sides of the scatter, here on one",
+                 S @ A.T if square else T),
                 ("the map and its transpose have changed places",
                  np.einsum("ji,jk,kl->il", A, S, A) if square else T),
                 ("on the right the transpose belongs", A @ S @ A if square else T),
                 ("that is the old scatter", S),
-                ("that is divided by n - 1, and was a scatter before", known.covariance()),
+                ("that is divided by n - 1, and was a scatter before",
+                 known.covariance(ddof=min(1, n - 1))),
             ],
             otherwise=("", ""),
         )  # fmt: skip
@@ -420,30 +447,53 @@ def check_translate(function: Function) -> Report:
             if known[i] and not said[i]:
                 return f"known: row {i} of W can be had from the scans"
         if not near(np.dot(V, A)[known], W[known], rtol=1e-7, atol=1e-8):
-            slips: Slips = [
-                ("that goes from pictures to scans, not back", np.dot(W, A) if m == len(A.T) else 0),
-                ("those weights are for the picture; the scan has other pixels",
-                 W if m == len(A.T) else 0),
-                ("rows and columns have changed places",
-                 np.linalg.pinv(A).T @ W.T if m == r == len(A.T) else 0),
-                ("the inverse stands on the wrong side",
-                 np.linalg.pinv(A) @ W if m == r == len(A.T) else 0),
-            ]
-            i = int(np.flatnonzero(known)[np.abs(np.dot(V, A) - W)[known].max(axis=1).argmax()])
+            back = np.linalg.pinv(A)
+            slips: Slips = (
+                [
+                    (
+                        "that goes from pictures to scans; the way back is asked for",
+                        np.dot(W, A),
+                    ),
+                    (
+                        "those weights are for the picture; the scan has other numbers",
+                        W,
+                    ),
+                    ("rows and columns have changed places", (W @ back).T),
+                    (
+                        "the inverse stands on the wrong side",
+                        back @ W if m == r else 0 * W,
+                    ),
+                    (
+                        "that is right for a map that keeps all lengths; this one does not",
+                        W @ A.T,
+                    ),
+                ]
+                if m == len(A.T)
+                else []
+            )
+            i = int(
+                np.flatnonzero(known)[
+                    np.abs(np.dot(V, A) - W)[known].max(axis=1).argmax()
+                ]
+            )
             return "V: " + (
                 first_slip(V, slips)
-                or f"for an empty offset, row {i} of V applied to a scan does not give row "
-                f"{i} of W applied to the picture"
+                or f"with b = 0, row {i} of V times a scan is not row {i} of W times the "
+                "picture"
             )
         right = -np.einsum("ij,j->i", V, b)
         if not near(c[known], right[known], rtol=1e-7, atol=1e-7):
             slips = [
                 ("the sign is wrong: an offset is taken away again", -right[known]),
-                ("the offset went through V as well, on its way back",
-                 -b[known] if m == r else 0),
+                (
+                    "the offset went through V as well, on its way back",
+                    -b[known] if m == r else 0,
+                ),
                 ("the offset is still in the result", 0 * right[known]),
             ]
-            return "c: " + (first_slip(c[known], slips) or "an empty card does not give 0")
+            return "c: " + (
+                first_slip(c[known], slips) or "an empty card does not give 0"
+            )
         return None
 
     eye = np.eye(4)
@@ -453,7 +503,7 @@ def check_translate(function: Function) -> Report:
     turn = np.array([[0.0, -2, 0], [3, 0, 0], [0, 1, 5]])
     more = np.vstack([np.eye(2), [[1.0, 1.0]]])
     return LAB.check("translate", function, [
-        Case("gain and offset", (4 * eye, np.full(4, 20.0), sums, 1e-9), look),
+        Case("gains and offset", (np.diag([2.0, 4, 5, 8]), np.full(4, 20.0), sums, 1e-9), look),
         Case("each pixel again", (turn, np.array([1.0, 2, 3]), np.eye(3), 1e-9), look),
         Case("four pixels to two", (halves, np.array([0.5, 0.25]), sums, 1e-9), look),
         Case("one pixel slid out", (slid * 3, np.array([1.0, 1, 2, 2]), eye, 1e-9), look),
@@ -531,7 +581,9 @@ def check_merge(function: Function) -> Report:
     rng = np.random.default_rng(195)
 
     def group(n: int, low: int, base: float = 0.0) -> Parts:
-        return _parts(data_moments.summarize(base + rng.integers(low, low + 12, (n, 3))))
+        return _parts(
+            data_moments.summarize(base + rng.integers(low, low + 12, (n, 3)))
+        )
 
     pair = [_parts(data_moments.summarize(x)) for x in ([[1], [3]], [[5], [7], [9]])]
     return LAB.check("merge", function, [
@@ -644,7 +696,7 @@ def check_apart(function: Function) -> Report:
             ("divide by n - 1 in the variances",
              over(one.std(ddof=0) ** 2 / n + two.std(ddof=0) ** 2 / m)),
             ("divide by n - 1, then by n once more, in each group",
-             over(u / (n - 1) + v / (m - 1))),
+             over(np.divide([u], n - 1)[0] + np.divide([v], m - 1)[0])),
             ("S is no variance yet", over((one.scatter / n + two.scatter / m).diagonal())),
             ("S is no variance yet", over((one.scatter + two.scatter).diagonal())),
             ("the offices have variances of their own; none is shared",
@@ -671,7 +723,10 @@ def check_apart(function: Function) -> Report:
         greys = 8 + rng.normal(size=(n, wide.size)) * wide
         return _parts(data_moments.summarize(greys))
 
-    pair = [_parts(data_moments.summarize(x)) for x in ([[1], [3], [8]], [[5], [7], [9], [12]])]
+    pair = [
+        _parts(data_moments.summarize(x))
+        for x in ([[1], [3], [8]], [[5], [7], [9], [12]])
+    ]
     return LAB.check("apart", function, [
         Case("three and four pictures", (pair[0], pair[1]), look),
         Case("unequal offices", (group(40, [1.0, 5, 2]), group(7, [3.0, 1, 2])), look),
