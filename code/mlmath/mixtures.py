@@ -52,8 +52,7 @@ def fit_classes(X: ArrayLike, y: ArrayLike) -> NormalMixture:
 
     Notes
     -----
-    Book, chapter *Where to go next*. scikit-learn's
-    ``QuadraticDiscriminantAnalysis`` fits the same.
+    Book, chapter *Where to go next*; ``numpy.cov`` of each class.
 
     Examples
     --------
