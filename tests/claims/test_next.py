@@ -321,6 +321,21 @@ def test_prop_next_denoiser(seed, kept):
         np.full(5, 0.2), X, np.full((5, 2), 1e-14), np.tile(np.eye(2), (5, 1, 1))
     )
     assert mixtures.denoise(Z, kept, mixture=mixture) == pytest.approx(plain, abs=1e-6)
+    # and for classes of unlike shape, by the formula
+    shares, root = np.array([0.2, 0.8]), math.sqrt(kept)
+    U = np.array([np.eye(2), [[0.6, -0.8], [0.8, 0.6]]])
+    values = np.array([[0.1, 2], [5, 0.01]])
+    C = [u * v @ u.T for u, v in zip(U, values, strict=True)]
+    S = [kept * c + (1 - kept) * np.eye(2) for c in C]
+    mixture = mixtures.NormalMixture(shares, X[:2], values, U)
+    for z, answer in zip(Z, mixtures.denoise(Z, kept, mixture=mixture), strict=True):
+        p = shares * [
+            stats.multivariate_normal(root * X[c], S[c]).pdf(z) for c in (0, 1)
+        ]
+        means = [
+            X[c] + root * C[c] @ np.linalg.solve(S[c], z - root * X[c]) for c in (0, 1)
+        ]
+        assert answer == pytest.approx(p / p.sum() @ means, rel=1e-6, abs=1e-9)
 
 
 @pytest.mark.parametrize("kept", [0.1, 0.5, 0.9])
