@@ -31,6 +31,7 @@ import sklearn.naive_bayes
 from mlmath import (
     activations,
     affine,
+    attention,
     autodiff,
     backprop,
     bases,
@@ -56,6 +57,7 @@ from mlmath import (
     elimination,
     estimation,
     fields,
+    gaussian_processes,
     hypothesis_tests,
     information,
     inner_products,
@@ -68,6 +70,7 @@ from mlmath import (
     losses,
     markov,
     matrices,
+    mixtures,
     moments,
     multiple_testing,
     naive_bayes,
@@ -99,7 +102,10 @@ from mlmath import (
     vectors,
 )
 from sklearn.decomposition import PCA, IncrementalPCA
+from sklearn.discriminant_analysis import QuadraticDiscriminantAnalysis
 from sklearn.exceptions import ConvergenceWarning
+from sklearn.gaussian_process import GaussianProcessRegressor
+from sklearn.gaussian_process.kernels import RBF
 from sklearn.linear_model import Lasso, LogisticRegression, Ridge
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.neural_network import MLPClassifier
@@ -600,6 +606,31 @@ def inference() -> list[Pair]:
     ]  # fmt: skip
 
 
+def closing() -> list[Pair]:
+    """List what is compared of the closing chapter."""
+    X = datasets.digits().X / 16
+    Q, K, y = X[900:], X[:900], datasets.digits().y[:300]
+
+    def rbf(A: Any, B: Any) -> Any:
+        return gaussian_processes.squared_exponential(A, B, length=2)
+
+    twin = GaussianProcessRegressor(RBF(2), alpha=0.01, optimizer=None)
+    return [
+        Pair("attention.weights", lambda: attention.weights(Q, K, scale=1),
+             lambda: scipy.special.softmax(Q @ K.T, axis=1), unknown),
+        Pair("attention.kernel_weights", lambda: attention.kernel_weights(Q, K, width=1),
+             lambda: scipy.special.softmax(
+                 -scipy.spatial.distance.cdist(Q, K, "sqeuclidean") / 2, axis=1), unknown),
+        Pair("gaussian_processes.fit",
+             lambda: gaussian_processes.fit(K[:300], y, kernel=rbf, noise=0.1).log_evidence,
+             lambda: twin.fit(K[:300], y).log_marginal_likelihood_value_, unknown),
+        Pair("mixtures.fit_classes",
+             lambda: mixtures.fit_classes(X @ X[:20].T, datasets.digits().y).shares,
+             lambda: QuadraticDiscriminantAnalysis().fit(X @ X[:20].T, datasets.digits().y).priors_,
+             unknown),
+    ]  # fmt: skip
+
+
 def dimensionality() -> list[Pair]:
     """List what is compared of part IV and of model selection."""
     digits, patients = datasets.digits(), datasets.diabetes()
@@ -648,7 +679,13 @@ def dimensionality() -> list[Pair]:
 def main() -> None:
     """Print a line a function."""
     print(f"{'function':36s} {'times slower':>12s} {'error':>9s} {'of twin':>9s}")
-    for pair in [*linear_algebra(), *calculus(), *chance(), *dimensionality()]:
+    for pair in [
+        *linear_algebra(),
+        *calculus(),
+        *chance(),
+        *dimensionality(),
+        *closing(),
+    ]:
         ratio = seconds(pair.ours) / seconds(pair.twin)
         errors = pair.error(pair.ours()), pair.error(pair.twin())
         shown = ["" if np.isnan(e) else f"{e:.0e}" for e in errors]
