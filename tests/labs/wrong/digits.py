@@ -204,6 +204,7 @@ WRONG = {
         (through(lambda X: X.T @ X), "as seen from 0, not from the mean"),
         (through(lambda X: np.corrcoef(X, rowvar=False)), "brought to one spread"),
         (through(np.cov), "got shape"),
+        (lambda X, k: by_covariance(X / X.std(axis=0), k), "mean: not"),
         (through(lambda X: np.cov(X - X.mean())), "got shape"),
         (lambda X, k: (X.mean(axis=0), by_covariance(X.T, k)[1], by_covariance(X, k)[2])
          if X.shape[0] == X.shape[1] else by_covariance(X, k), "have changed places"),
@@ -270,7 +271,7 @@ WRONG = {
          "1 directions, and 2 with a variance are asked for"),
         (by_covariance, "are more than enough: does it form a full matrix?"),
         (dual_upwards, "the least variance comes first"),
-        (bytes_multiplied, "V: rows 0 and 1 are not at right angles"),
+        (bytes_multiplied, "are not at right angles"),
         (lambda X, k: (*by_dots(X, k)[:2], by_dots(X, k)[2] * (1 - 1 / len(X))),
          "the divisor is N, and"),
         (lambda X, k: (*by_dots(X, k)[:2], by_dots(X, k)[2] * (len(X) - 1)),
@@ -296,6 +297,8 @@ WRONG = {
         (stepped(count=-1), "steps: "),
         (stepped(count=1), "steps: "),
         (one_more, "steps, not after"),
+        (of_steps(lambda m, V, s, n: (m, V, s, n / 2)), "expected a whole number from 1 to 50"),
+        (of_steps(lambda m, V, s, n: (0 * m, V, s, n)), "mean: it is 0"),
         (of_steps(lambda m, V, s, n: (m, V.T, s, n)), "got shape (4, 1)"),
         (of_steps(lambda m, V, s, n: (m, V, s)), "got 3 things"),
         (lambda X, start, tol, most: (
