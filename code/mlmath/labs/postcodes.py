@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.distance import cdist
 
-from mlmath import inner_products
+from mlmath import decompositions, inner_products
 from mlmath._checks import Matrix, Vector
 from mlmath.labs.checking import (
     Case,
@@ -142,7 +142,7 @@ def _turned(result: Any, shape: tuple[int, ...]) -> str:
 
 
 def _lengths(X: Matrix) -> Vector:
-    return np.linalg.norm(np.asarray(X, dtype=float), axis=1)
+    return np.asarray(np.linalg.norm(np.asarray(X, dtype=float), axis=1))
 
 
 def _worst(found: Matrix, known: Matrix) -> tuple[int, int]:
@@ -165,9 +165,7 @@ def check_angles(function: Function) -> Report:
             if (there & empty).any():
                 return "nan for an empty picture; what angle was agreed for it?"
             if there.any():
-                return (
-                    "nan for a picture and a copy of it; a quotient may be a little above 1"
-                )
+                return "nan for a picture and a copy of it; a quotient may be a little above 1"
         found = as_numbers(result, known.shape)
         if isinstance(found, str):
             return found + _turned(result, known.shape)
@@ -177,7 +175,9 @@ def check_angles(function: Function) -> Report:
         wrong = np.abs(found - known) > 1e-5
         if not (wrong & ~empty).any():
             i, j = _worst(found, known)
-            return f"{found[i, j]:.4g} for an empty picture; what angle was agreed for it?"
+            return (
+                f"{found[i, j]:.4g} for an empty picture; what angle was agreed for it?"
+            )
         plain = np.matmul(np.asarray(Q, dtype=float), np.transpose(X))
         middle = [np.asarray(P, dtype=float) for P in (X, Q)]
         middle = [P - P.mean(axis=1, keepdims=True) for P in middle]
@@ -190,8 +190,8 @@ def check_angles(function: Function) -> Report:
             ("row i is about row i of Q, column j about row j of X", known.T),
             ("the means are taken away first; that is a correlation", turns(*middle)),
         ]
-        if (why := first_slip(found[~empty], [(w, v[~empty]) for w, v in slips
-                                               if v.shape == known.shape])) is not None:  # fmt: skip
+        rest = [(why, v[~empty]) for why, v in slips if v.shape == known.shape]
+        if (why := first_slip(found[~empty], rest)) is not None:
             return why
         i, j = _worst(np.where(empty, known, found), known)
         if np.asarray(X).dtype == np.uint8:
@@ -239,10 +239,10 @@ def check_coordinates(function: Function) -> Report:
         known, found = inner_products.gram(X, A=A), inner_products.gram(Z)
         if near(found, known, atol=1e-9 * float(known.max())):
             return None
-        L = np.linalg.cholesky(A)
-        how: list[tuple[str, Matrix]] = [
+        L = decompositions.cholesky(A)
+        how: list[tuple[str, Any]] = [
             ("the rows have not changed", np.eye(len(A))),
-            ("it is done twice: a row is multiplied by all of A", A),
+            ("in their dot products A occurs twice; a root is missing", A),
             ("the other triangle is needed; multiply out what you have", L.T),
             ("that is the way back", np.linalg.inv(L).T),
             ("that is the way back", np.linalg.inv(L)),
@@ -252,8 +252,6 @@ def check_coordinates(function: Function) -> Report:
              np.diag(np.sqrt(np.diag(A)))),
             ("the diagonal alone does not know how pixels belong together",
              np.diag(np.diag(A))),
-            ("the eigenvalues need a root",
-             (lambda w, V: V * w)(*np.linalg.eigh(A))),
         ]  # fmt: skip
         slips = [(why, inner_products.gram(X @ M)) for why, M in how]
         if (why := first_slip(found, slips)) is not None:
@@ -266,11 +264,12 @@ def check_coordinates(function: Function) -> Report:
 
     rng = np.random.default_rng(22)
     B = rng.normal(size=(6, 6))
+    six = np.matmul(B, np.transpose(B)) + np.eye(6)
     return LAB.check("coordinates", function, [
         Case("two axes that lean", (np.array([[1.0, 0], [0, 1], [1, -1]]),
                                     np.array([[2.0, 1], [1, 5]])), look),
         Case("a diagonal", (rng.normal(size=(4, 3)), np.diag([4.0, 0.25, 9.0])), look),
-        Case("six pixels", (rng.normal(size=(5, 6)), B @ B.T + np.eye(6)), look),
+        Case("six pixels", (rng.normal(size=(5, 6)), six), look),
     ])  # fmt: skip
 
 
@@ -309,9 +308,9 @@ def check_nearest_others(function: Function) -> Report:
         if (found == known).all():
             return None
         inside = [np.flatnonzero(hand != h) for h in hand]
-        skipped = np.array(
-            [[place.tolist().index(j) for j in row] for place, row in zip(inside, known, strict=True)]
-        )  # fmt: skip
+        skipped = np.array([
+            np.searchsorted(place, row) for place, row in zip(inside, known, strict=True)
+        ])  # fmt: skip
         slips: Slips = [
             ("ties go to the lower row number", near_rows(D, hand, k, ties=-1)),
             ("those are the farthest", near_rows(D, hand, k, far=-1)),
@@ -328,13 +327,17 @@ def check_nearest_others(function: Function) -> Report:
         rows = found.astype(int)
         own = rows == np.arange(n)[:, None]
         if own.any():
-            return f"picture {int(own.any(axis=1).argmax())} is among its own neighbours"
+            return (
+                f"picture {int(own.any(axis=1).argmax())} is among its own neighbours"
+            )
         same = hand[rows] == hand[:, None]
         if same.any():
             i = int(same.any(axis=1).argmax())
             return f"picture {i} has a neighbour by the same hand"
         if (np.sort(rows, axis=1) == np.sort(known, axis=1)).all():
-            return "the right ones, but not the nearest first (ties: the lower row first)"
+            return (
+                "the right ones, but not the nearest first (ties: the lower row first)"
+            )
         i = int((rows != known).any(axis=1).argmax())
         return f"picture {i} has nearer neighbours than {rows[i].tolist()}, or ties that come first"
 
@@ -419,10 +422,14 @@ def check_vote(function: Function) -> Report:
         )
 
     rng = np.random.default_rng(24)
+    ties = np.array(
+        [[9, 4, 4, 9, 1], [6, 2, 7, 2, 6], [8, 3, 3, 0, 8], [5, 1, 0, 2, 3]]
+    )
+    nearer = np.array([[2, 2, 7, 7, 7], [0, 6, 6, 6, 0]])
     return LAB.check("vote", function, [
         Case("three neighbours", (np.array([[3, 8, 8], [1, 1, 7], [5, 5, 5]]),), look),
-        Case("ties", (np.array([[9, 4, 4, 9, 1], [6, 2, 7, 2, 6], [8, 3, 3, 0, 8], [5, 1, 0, 2, 3]]),), look),
-        Case("two digits against one that is nearer", (np.array([[2, 2, 7, 7, 7], [0, 6, 6, 6, 0]]),), look),
+        Case("ties", (ties,), look),
+        Case("the nearest are outvoted", (nearer,), look),
         Case("a single neighbour", (np.array([[4], [0], [9]]),), look),
         Case("two hundred digits", (rng.integers(0, 4, (200, 7)),), look),
     ])  # fmt: skip
@@ -444,7 +451,8 @@ def bill(
             "below": part < threshold,
             "all": True,
         }[read]
-        found.append(astray * (a != b) if by_machine else clerk)
+        price = astray if a != b else 0.0
+        found.append(price if by_machine else clerk)
     return np.array(found, dtype=float)
 
 
@@ -496,7 +504,11 @@ def check_costs(function: Function) -> Report:
     truth = rng.integers(0, 10, 60)
     said = np.where(rng.random(60) < 0.7, truth, (truth + 1) % 10)
     share = rng.integers(1, 6, 60) / 5
-    some = (np.array([3, 8, 8, 1]), np.array([1.0, 0.6, 0.4, 0.6]), np.array([3, 3, 8, 1]))
+    some = (
+        np.array([3, 8, 8, 1]),
+        np.array([1.0, 0.6, 0.4, 0.6]),
+        np.array([3, 3, 8, 1]),
+    )
     return LAB.check("costs", function, [
         Case("four digits", (*some, 0.5, ASTRAY, CLERK), look),
         Case("a share that is the threshold", (*some, 0.6, ASTRAY, CLERK), look),
@@ -510,7 +522,8 @@ def check_costs(function: Function) -> Report:
 
 def chosen(C: Matrix, hand: Rows, *, by: str = "others") -> tuple[Rows, Vector]:
     """Choose for each hand a column, by the rule or by slips."""
-    option, exact = np.zeros(len(C), dtype=int), [[Fraction(x) for x in row] for row in C.tolist()]
+    option = np.full(len(C), 0)
+    exact = [[Fraction(x) for x in row] for row in C.tolist()]
     names = sorted(set(hand.tolist()))
     for h in names:
         of = {
@@ -526,7 +539,7 @@ def chosen(C: Matrix, hand: Rows, *, by: str = "others") -> tuple[Rows, Vector]:
         best = max(totals) if by.endswith("worst") else min(totals)
         same = [j for j, total in enumerate(totals) if total == best]
         option[hand == h] = same[-1 if by.endswith("last") else 0]
-    return option, C[np.arange(len(C)), option]
+    return option, np.take_along_axis(C, option[:, None], axis=1)[:, 0]
 
 
 def check_honest(function: Function) -> Report:
@@ -539,7 +552,9 @@ def check_honest(function: Function) -> Report:
             many = isinstance(result, tuple | list) and len(result) == 2
             lengths = {np.shape(part) for part in result} if many else set()
             each = lengths == {(len(set(hand.tolist())),)} != {(n,)}
-            return parts + ("; an entry for each digit, not for each hand" if each else "")
+            return parts + (
+                "; an entry for each digit, not for each hand" if each else ""
+            )
         option, cost = parts
         known, bills = chosen(C, hand)
         if not near(option, known):
@@ -563,8 +578,12 @@ def check_honest(function: Function) -> Report:
             )
         if near(cost, bills):
             return None
-        others = np.array([C[hand != h, j].mean() for h, j in zip(hand, known, strict=True)])
-        own = np.array([C[hand == h, j].mean() for h, j in zip(hand, known, strict=True)])
+        others = np.array(
+            [C[hand != h, j].mean() for h, j in zip(hand, known, strict=True)]
+        )
+        own = np.array(
+            [C[hand == h, j].mean() for h, j in zip(hand, known, strict=True)]
+        )
         slips = [
             ("that is what the other hands cost; what does the digit itself?", others),
             ("that is the mean of the hand; what does each digit cost?", own),
@@ -582,12 +601,15 @@ def check_honest(function: Function) -> Report:
 
     rng = np.random.default_rng(26)
     two = np.array([[0.0, 1, 2], [0, 1, 4], [3, 1, 0], [5, 1, 0]])
-    equal = np.array([[1.0, 0, 1, 0], [0, 1, 0, 1], [2, 0, 1, 1], [0, 2, 1, 1], [1, 1, 0, 2]])
+    equal = np.array(
+        [[1.0, 0, 1, 0], [0, 1, 0, 1], [2, 0, 1, 1], [0, 2, 1, 1], [1, 1, 0, 2]]
+    )
     sizes = np.repeat(np.arange(4), [2, 9, 3, 6])
     C = rng.choice([0, 0, 0.25, 2.0], (20, 4))
+    mixed = rng.choice([0, 0.25, 2.0], (30, 5)), rng.integers(0, 6, 30)
     return LAB.check("honest", function, [
         Case("two hands that differ", (two, np.array([0, 0, 1, 1])), look),
         Case("options that are equal", (equal, np.array([4, 4, 9, 9, 6])), look),
         Case("hands of many sizes", (C, sizes), look),
-        Case("hands that are mixed", (rng.choice([0, 0.25, 2.0], (30, 5)), rng.integers(0, 6, 30)), look),
+        Case("hands that are mixed", mixed, look),
     ])  # fmt: skip

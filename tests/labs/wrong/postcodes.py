@@ -14,15 +14,21 @@ SEEN = {
     "vote": "a = (b[:, :, np.newaxis] == b[:, np.newaxis, :]).sum(axis=2)",
     "honest": "j = C[g != h].mean(axis=0).argmin()",
 }
-KNOWN = {}
+KNOWN = {
+    "np.asarray(Q, dtype=float)": "the checks, too, count in floats",
+    "np.arange(len(C))": "the page gives to each picture a hand of its own",
+    "np.unique(hand)": "the page lists which options were chosen",
+}
 HIDDEN = {
     "distances": [Case("one pixel", (np.array([[1], [4]]), np.array([[3]])), close_to([[2, 1]]))],
     "angles": [
-        Case("opposite", (np.array([[1.0, 2]]), np.array([[-2.0, -4]])), close_to([[180]], atol=1e-5)),
+        Case("opposite", (np.array([[1.0, 2]]), np.array([[-2.0, -4]])),
+             close_to([[180]], atol=1e-5)),
         Case("both empty", (np.zeros((1, 3)), np.zeros((2, 3))), close_to([[90], [90]])),
     ],
     "costs": [
-        Case("just enough", (np.array([5]), np.array([0.2]), np.array([7]), 0.2, 3.0, 1.0), close_to([3])),
+        Case("just enough", (np.array([5]), np.array([0.2]), np.array([7]), 0.2, 3.0, 1.0),
+             close_to([3])),
     ],
 }  # fmt: skip
 
@@ -41,7 +47,9 @@ def by_squares(change, kind=float):
     def slips(X, Q):
         X, Q = np.asarray(X).astype(kind), np.asarray(Q).astype(kind)
         with np.errstate(invalid="ignore"):
-            return change((Q**2).sum(axis=1)[:, None] + (X**2).sum(axis=1) - 2 * Q @ X.T)
+            return change(
+                (Q**2).sum(axis=1)[:, None] + (X**2).sum(axis=1) - 2 * Q @ X.T
+            )
 
     return slips
 
@@ -227,7 +235,7 @@ WRONG = {
         (lambda X, Q: np.asarray(Q, dtype=float) @ np.transpose(X), "the lengths are missing"),
     ],
     "coordinates": [
-        (times(lambda A, L: A), "multiplied by all of A"),
+        (times(lambda A, L: A), "A occurs twice"),
         (times(lambda A, L: L.T), "the other triangle"),
         (times(lambda A, L: np.linalg.inv(L).T), "the way back"),
         (times(lambda A, L: np.linalg.inv(L)), "the way back"),
@@ -235,7 +243,7 @@ WRONG = {
         (times(lambda A, L: np.sqrt(np.abs(A))), "no root of the matrix"),
         (times(lambda A, L: np.diag(np.sqrt(np.diag(A)))), "the diagonal alone"),
         (times(lambda A, L: np.diag(np.diag(A))), "the diagonal alone"),
-        (times(lambda A, L: np.linalg.eigh(A)[1] * np.linalg.eigh(A)[0]), "need a root"),
+        (times(lambda A, L: np.linalg.eigh(A)[1] * np.linalg.eigh(A)[0]), "a root is missing"),
         (lambda X, A: X * 1.0, "have not changed"),
         (lambda X, A: X @ A @ X.T, "expected numbers in an array"),
         (lambda X, A: 2 * coordinates(X, A), "of the result have the dot product"),
@@ -265,12 +273,13 @@ WRONG = {
         (each_row(lambda row: np.flatnonzero(row == vote(row[None])[0])[0]), "places in the row"),
         (each_row(lambda row: row[-1]), "where the neighbours are"),
         (voted(lambda said, share, L: (said, share * L.shape[1])), "numbers of votes"),
-        (voted(lambda said, share, L: (said, (L == L[:, :1]).mean(axis=1))),
+        (voted(lambda said, share, L: (said, (L[:, :1] == L).mean(axis=1))),
          "the votes of the nearest one's label"),
         (voted(lambda said, share, L: (said, 1 - share)), "voted otherwise"),
         (voted(lambda said, share, L: (said, (share * L.shape[1] - 1) / L.shape[1])),
          "the nearest votes as well"),
-        (voted(lambda said, share, L: (said, share * L.shape[1] / [len(set(r)) for r in L.tolist()])),
+        (voted(lambda said, share, L: (
+            said, share * L.shape[1] / [len(set(row)) for row in L.tolist()])),
          "the number of labels that occur"),
         (voted(lambda said, share, L: (said, share / len(L))), "not by those of the row"),
         (voted(lambda said, share, L: (said, np.ones(len(L)))), "where the neighbours are"),
@@ -281,7 +290,8 @@ WRONG = {
         (billed(read="below"), "of which the machine is sure"),
         (billed(read="all"), "nobody hands anything"),
         (lambda s, p, t, at, a, c: costs(s, p, t, at, c, a), "changed places"),
-        (lambda s, p, t, at, a, c: np.where(p >= at, a * (s == t), c), "one that is wrong does not"),
+        (lambda s, p, t, at, a, c: np.where(p >= at, a * (s == t), c),
+         "one that is wrong does not"),
         (charged(lambda right, wrong, over, a, c: right + a * (over & wrong)), "go astray as well"),
         (charged(lambda right, wrong, over, a, c: np.where(wrong, a, right)), "go astray as well"),
         (charged(lambda right, wrong, over, a, c: right + c * ~over), "do not cost the clerk's"),
@@ -302,11 +312,13 @@ WRONG = {
         (decided(lambda C, hand, j, c: (j + 1, c)), "counted from 0"),
         (decided(lambda C, hand, j, c: (j, C.min(axis=1))), "the least of each row"),
         (decided(lambda C, hand, j, c: (j, np.full(c.size, c.mean()))), "the mean of all"),
-        (decided(lambda C, hand, j, c: (j, lab.chosen(C, hand, by="all")[1])), "of all hands together"),
+        (decided(lambda C, hand, j, c: (j, lab.chosen(C, hand, by="all")[1])),
+         "of all hands together"),
         (decided(lambda C, hand, j, c: (j, np.array([c[hand == h].mean() for h in hand]))),
          "the mean of the hand"),
         (decided(lambda C, hand, j, c: (j, np.array([
-            C[hand != h, i].mean() for h, i in zip(hand, j, strict=True)]))), "what the other hands cost"),
+            C[hand != h, i].mean() for h, i in zip(hand, j, strict=True)]))),
+         "what the other hands cost"),
         (a_hand_each, "for each digit, not for each hand"),
         (decided(lambda C, hand, j, c: (j, 2 * c)), "under option"),
     ],
