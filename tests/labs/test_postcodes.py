@@ -17,12 +17,10 @@ from sklearn.neighbors import KNeighborsClassifier
 PAGES = pages("postcodes")
 NAMES, CHECKS, SOLVED = PAGES.names, PAGES.checks, PAGES.solved
 distances, angles, coordinates, nearest_others, vote, costs, honest = SOLVED.values()
-DIGITS, HAND = datasets.digits(), lab.hands()
+DIGITS, HAND = datasets.digits(), datasets.digit_forms()
 X, Y = DIGITS.X, DIGITS.y
 OPTIONS = [(k, v / k) for k in (1, 3, 5, 9, 15) for v in range(k // 2 + 1, k + 1)]
 OPTIONS += [(1, 2.0)]
-#: The form that all writers copied.
-FORM = Y[:130].tolist()
 
 
 @cache
@@ -70,40 +68,6 @@ def wrong(rows, k):
 
 
 # Who wrote the digits
-
-
-def edits(a, b):
-    """Count what must be left out, put in or changed to make one list of another."""
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        last, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (x != y))
-    return row[-1]
-
-
-def test_the_hands_are_copies_of_one_form():
-    """Each differs from the first by a few digits that are missing or misnamed."""
-    parts = [Y[h == HAND].tolist() for h in range(14)]
-    assert [len(part) for part in parts] == np.diff([*lab.BEGINS, len(Y)]).tolist()
-    missing = [edits(FORM, part) for part in parts]
-    assert missing[0] == 0
-    assert max(missing) <= 8
-    assert sum(missing) <= 25
-    # with a border one row off, the two copies beside it fit worse
-    for a, begin, b in zip(
-        lab.BEGINS, lab.BEGINS[1:], [*lab.BEGINS[2:], len(Y)], strict=False
-    ):
-        here, before, after = (
-            edits(FORM, Y[a : begin + off].tolist())
-            + edits(FORM, Y[begin + off : b].tolist())
-            for off in (0, -1, 1)
-        )
-        assert here < min(before, after)
-
-
-def test_hands_of_the_first_digits():
-    assert lab.hands(131).tolist() == [0] * 130 + [1]
 
 
 def test_digits_are_most_like_those_of_their_own_hand():

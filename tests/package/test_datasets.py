@@ -56,6 +56,28 @@ def test_each_form_is_the_same_with_some_digits_missing():
     assert len(FORM) * 14 - kept == 23
 
 
+def edits(a, b):
+    """Count what must be left out, put in or changed to make one text of another."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        last, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (x != y))
+    return row[-1]
+
+
+def test_forms_begin_where_their_copies_fit_best():
+    text = "".join(map(str, datasets.digits().y))
+    ends = [0, *np.cumsum(np.bincount(datasets.digit_forms())).tolist()]
+    for a, border, b in zip(ends, ends[1:], ends[2:], strict=False):
+        # with a border one row off, the two copies beside it fit worse
+        here, before, after = (
+            edits(FORM, text[a : border + off]) + edits(FORM, text[border + off : b])
+            for off in (0, -1, 1)
+        )
+        assert here < min(before, after)
+
+
 def test_nothing_slow_is_imported_before_it_is_needed():
     code = "import sys; from mlmath import datasets; print('sklearn' in sys.modules)"
     said = subprocess.run(

@@ -1,4 +1,4 @@
-"""The checks of the lab *Read a postcode*, who wrote the digits, and what befalls them."""
+"""The checks of the lab *Read a postcode*, and what befalls its pictures."""
 
 from __future__ import annotations
 
@@ -31,17 +31,10 @@ LAB = Lab(
 )  # fmt: skip
 ready = LAB.ready
 
-#: Of 13 writers 14 copies of one form: at these rows of the digits a copy begins.
-BEGINS = (0, 130, 256, 386, 516, 646, 776, 906, 1029, 1157, 1287, 1415, 1545, 1667)
 #: What a letter that goes astray costs, and a digit that a clerk reads, in euros.
 ASTRAY, CLERK = 2.0, 0.15
 #: Rough memory that a table of the check may take: the half of one with m n d numbers.
 _MOST = 25_000_000
-
-
-def hands(n: int = 1797) -> Rows:
-    """Return for the first n digits from which copy of the form they come, 0 to 13."""
-    return np.searchsorted(BEGINS, np.arange(n), side="right") - 1
 
 
 def slid(X: Matrix, by: Vector | float) -> Matrix:
