@@ -24,7 +24,15 @@ FOLDERS = {
     "dimensionality-reduction": "IV",
 }
 #: These draw, belong to this project itself, or are no modules of a topic.
-WITHOUT = {"plots", "help_texts", "retrieval", "exercises", "labs"}
+WITHOUT = {
+    "plots",
+    "help_texts",
+    "retrieval",
+    "latent_spaces",
+    "rank_metrics",
+    "exercises",
+    "labs",
+}
 
 
 def part_of_chapters() -> dict[str, str]:

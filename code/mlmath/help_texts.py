@@ -15,9 +15,6 @@ from importlib.resources import files
 from types import ModuleType
 from typing import Literal
 
-#: How a chapter's part of the book is found from the module.
-PARTS = ("", "I", "II", "III", "IV")
-
 
 @dataclass(frozen=True, slots=True)
 class HelpText:
@@ -66,8 +63,8 @@ def help_texts() -> tuple[HelpText, ...]:
 
     Examples
     --------
-    >>> next(text.text for text in help_texts() if text.name == "vectors.angle")
-    'Measure the angle between two vectors, in radians from 0 to pi.'
+    >>> next(text for text in help_texts() if text.name == "vectors.angle").text[:37]
+    'Measure the angle between two vectors'
     """
     return tuple(HelpText(**row) for row in _rows("help_texts.tsv"))
 
