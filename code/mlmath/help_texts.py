@@ -15,6 +15,9 @@ from importlib.resources import files
 from types import ModuleType
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True, slots=True)
 class HelpText:
@@ -104,6 +107,45 @@ def questions(use: Literal["choose", "judge"]) -> tuple[Question, ...]:
         for row in _rows("help_questions.tsv")
         if row["use"] == use
     )
+
+
+def relevance(
+    asked: Iterable[Question], texts: Iterable[HelpText]
+) -> NDArray[np.bool_]:
+    """Mark which texts answer which question.
+
+    Parameters
+    ----------
+    asked : iterable of Question
+    texts : iterable of HelpText
+
+    Returns
+    -------
+    (n_questions, n_texts) ndarray of bool
+
+    Raises
+    ------
+    ValueError
+        If no text has the name of an answer.
+
+    Notes
+    -----
+    Book, project *A search engine for this book*.
+
+    Examples
+    --------
+    >>> relevance(questions("choose"), help_texts()).shape
+    (28, 567)
+    """
+    column = {text.name: j for j, text in enumerate(texts)}
+    asked = tuple(asked)
+    marks = np.zeros((len(asked), len(column)), dtype=bool)
+    for i, question in enumerate(asked):
+        for name in question.answers:
+            if name not in column:
+                raise ValueError(f"texts must hold each answer, {name!r} is missing")
+            marks[i, column[name]] = True
+    return marks
 
 
 def collect(modules: Iterable[ModuleType]) -> tuple[HelpText, ...]:
