@@ -1,6 +1,6 @@
 """Freeze what the package says of its functions, as a collection of texts to search.
 
-Writes `code/mlmath/data/help_texts.tsv`, which the project *A search engine for this
+Writes `code/mlmath/data/help/texts.tsv`, which the project *A search engine for this
 book* reads through `mlmath.help_texts`. Written anew, it changes every number there:
 do it for a new edition, and read the page again.
 """
@@ -16,7 +16,7 @@ import mlmath
 from mlmath import help_texts
 
 ROOT = Path(__file__).parents[1]
-FILE = ROOT / "code/mlmath/data/help_texts.tsv"
+FILE = ROOT / "code/mlmath/data/help/texts.tsv"
 FOLDERS = {
     "linear-algebra": "I",
     "calculus": "II",

@@ -44,7 +44,7 @@ class Question:
 
 def _rows(name: str) -> list[dict[str, str]]:
     """Read a table whose columns are parted by tabs."""
-    file = files("mlmath") / "data" / name
+    file = files("mlmath") / "data" / "help" / name
     lines = file.read_text(encoding="utf-8").splitlines()
     return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
 
@@ -69,7 +69,7 @@ def help_texts() -> tuple[HelpText, ...]:
     >>> next(text for text in help_texts() if text.name == "vectors.angle").text[:37]
     'Measure the angle between two vectors'
     """
-    return tuple(HelpText(**row) for row in _rows("help_texts.tsv"))
+    return tuple(HelpText(**row) for row in _rows("texts.tsv"))
 
 
 def questions(use: Literal["choose", "judge"]) -> tuple[Question, ...]:
@@ -104,7 +104,7 @@ def questions(use: Literal["choose", "judge"]) -> tuple[Question, ...]:
         raise ValueError(f"use must be 'choose' or 'judge', got {use!r}")
     return tuple(
         Question(row["question"], tuple(row["answers"].split()))
-        for row in _rows("help_questions.tsv")
+        for row in _rows("questions.tsv")
         if row["use"] == use
     )
 
