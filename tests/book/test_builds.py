@@ -241,8 +241,7 @@ def test_outputs_depend_on_the_data_that_a_page_reads(package, reader, folder):
     table = package / folder / "times.csv"
     table.write_text("1\n")
     cells = [
-        nbformat.v4.new_code_cell(f"from mlmath import {m}")
-        for m in (reader, "third")
+        nbformat.v4.new_code_cell(f"from mlmath import {m}") for m in (reader, "third")
     ]
     reads, other = (nbformat.v4.new_notebook(cells=[cell]) for cell in cells)
     before = [execution.dependencies_digest(page) for page in (reads, other)]

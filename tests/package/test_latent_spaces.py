@@ -55,6 +55,7 @@ def test_keeps_most_as_numpy_and_scikit_learn(seed, k):
     assert (top > 0).all()
     first = ls.latent_space(W, 7).first(k)
     assert_allclose(first.directions, space.directions, atol=1e-12)
+    assert_allclose(first.singular_values, space.singular_values, atol=1e-13)
 
 
 def test_as_scikit_learn():
@@ -107,6 +108,15 @@ class TestSketch:
         twin = sketches.by_sketch(both, 3, start=start, passes=40)
         assert_allclose(ours.directions, twin.components.T, atol=1e-7)
         assert_allclose(ours.singular_values, twin.singular_values, rtol=1e-12)
+
+    def test_any_unit_of_the_block(self):
+        W = table(2, 12, 6, full=1.0)
+        block = np.random.default_rng(3).normal(size=(6, 4))
+        one = ls.sketched_space(W, 2, start=block)
+        huge = ls.sketched_space(
+            W, 2, start=block * np.array([1e-300, 1, 1e300, 1e307])
+        )
+        assert_allclose(huge.directions, one.directions, atol=1e-13)
 
     @pytest.mark.parametrize("columns", [1, 7])
     def test_refuses_blocks(self, columns):

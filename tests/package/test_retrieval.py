@@ -48,7 +48,7 @@ class TestBits:
         C.data[1] = 0
         assert r.inverse_document_frequency(C).tolist() == [0, 1]
         # and entries given twice are one word
-        twice = sparse.coo_array(([1, 1, 1], ([0, 0, 1], [0, 0, 1])), shape=(2, 2))
+        twice = sparse.csr_array(([1.0, 1, 1], [0, 0, 1], [0, 2, 3]), shape=(2, 2))
         assert r.inverse_document_frequency(twice).tolist() == [1, 1]
 
     def test_refuses(self):
