@@ -3,8 +3,10 @@
 import math
 
 import numpy as np
+import yaml
 from mlmath import latent_spaces, naive_bayes, rank_metrics, retrieval, svd
 from numpy.testing import assert_allclose
+from sources import read_source
 
 WORDS = ("mean", "average", "sample")
 
@@ -96,3 +98,35 @@ def test_words_in_71_and_in_9_texts():
     C = np.zeros((567, 2))
     C[:71, 0] = C[:9, 1] = 1
     assert_allclose(retrieval.inverse_document_frequency(C), [3, 6], atol=0.03)
+
+
+def test_six_texts_to_ask():
+    """What the figure to move is said to show, and that its directions are unique."""
+    page = read_source("capstones/search").text
+    given = yaml.safe_load(
+        page.split("```{interactive} few-directions")[1].split("```")[0]
+    )
+    words, texts = given["words"], given["texts"]
+    table = naive_bayes.count_words(texts, words)
+    W = retrieval.tf_idf(table, np.ones(len(words)), damped=False)
+    space = latent_spaces.latent_space(W, len(texts))
+    assert (space.singular_values[:-1] - space.singular_values[1:] > 0.05).all()
+    asked = np.array([given["asked"]])
+    assert [w for w, on in zip(words, asked[0], strict=True) if on] == ["average"]
+
+    def found(k):
+        some = space.first(k)
+        return retrieval.cosines(some.coordinates(asked), some.coordinates(W))[0]
+
+    assert (retrieval.cosines(asked, W)[0] > 0).tolist() == [False] * 4 + [True, False]
+    assert_allclose(found(1), 1)
+    assert (found(2)[:3] < 0.2).all()
+    assert (found(2)[3:] > 0.9).all()
+    assert (found(3)[3:] > 0.5).all()
+    assert (found(4)[[3, 5]] < 0.05).all()
+    table = W.toarray()
+    # mean and average in no text together, sample with both
+    mean, average, sample = (table[:, words.index(w)] > 0 for w in WORDS)
+    assert not (mean & average).any()
+    assert (sample & mean).any()
+    assert (sample & average).any()
