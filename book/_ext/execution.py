@@ -94,8 +94,9 @@ def dependencies_digest(notebook: Any) -> str:
     files = {PACKAGE / "__init__.py"}
     for name in set().union(*map(imported_modules, cells)):
         files |= with_imports(module_file(name))
-    if PACKAGE / "datasets.py" in files:  # it reads them
-        files |= set((PACKAGE / "data").glob("*.?sv"))
+    for reader, folder in (("datasets.py", "data"), ("help_texts.py", "data/help")):
+        if PACKAGE / reader in files:  # it reads what is there
+            files |= set((PACKAGE / folder).glob("*.?sv"))
     digest = hashlib.sha256(environment_digest().encode())
     for path in sorted(files):
         digest.update(path.read_bytes())

@@ -232,14 +232,16 @@ def test_outputs_depend_on_the_modules_that_a_page_imports(package, changed, sta
     assert (execution.dependencies_digest(notebook) != before) is stale
 
 
-def test_outputs_depend_on_the_data_that_a_page_reads(package):
-    (package / "datasets.py").write_text("x = 1\n")
-    (package / "data").mkdir()
-    table = package / "data/times.csv"
+@pytest.mark.parametrize(
+    ("reader", "folder"), [("datasets", "data"), ("help_texts", "data/help")]
+)
+def test_outputs_depend_on_the_data_that_a_page_reads(package, reader, folder):
+    (package / f"{reader}.py").write_text("x = 1\n")
+    (package / folder).mkdir(parents=True)
+    table = package / folder / "times.csv"
     table.write_text("1\n")
     cells = [
-        nbformat.v4.new_code_cell(f"from mlmath import {m}")
-        for m in ("datasets", "third")
+        nbformat.v4.new_code_cell(f"from mlmath import {m}") for m in (reader, "third")
     ]
     reads, other = (nbformat.v4.new_notebook(cells=[cell]) for cell in cells)
     before = [execution.dependencies_digest(page) for page in (reads, other)]

@@ -234,7 +234,7 @@ def test_the_wheel_has_the_package_and_the_same_bytes_each_time(tmp_path):
     with zipfile.ZipFile(SITE / "_static" / wheel_name()) as wheel:
         held = {name for name in wheel.namelist() if name.startswith("mlmath/")}
     package = ROOT / "code"
-    sources = [*package.rglob("mlmath/**/*.py"), *package.rglob("mlmath/data/*.*")]
+    sources = [*package.rglob("mlmath/**/*.py"), *package.rglob("mlmath/data/**/*.*")]
     modules = {path.relative_to(package).as_posix() for path in sources}
     assert held == modules | {"mlmath/py.typed"}
 
