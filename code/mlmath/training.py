@@ -485,27 +485,20 @@ def train(
         loss, start, n_samples=n_samples, batch_size=batch_size, rng=rng
     )
 
-    started = False
-
     def look(w: Vector) -> Vector:
-        nonlocal started
         try:
-            g = gradient(w)
+            return gradient(w)
         except ValueError as error:
-            if not started or "finite" not in str(error):
+            if "finite" not in str(error):
                 raise  # a wrong shape, say; no number has run out of range
             return np.full(w.shape, np.nan)
-        started = True
-        return g
 
     steps = -(-n_samples // batch_size)  # the last batch may be smaller
     run = method(look, pack(start), tol=0.0, max_iter=steps * passes)
     history = run.history[::steps]
     judged = np.array([_judge(judge, unpack(w, start)) for w in history if judge])
     best = int(np.argmin(judged)) if judge else len(history) - 1
-    return Passes(
-        unpack(history[best], start), best, len(history) - 1, history, judged
-    )
+    return Passes(unpack(history[best], start), best, len(history) - 1, history, judged)
 
 
 def _judge(judge: Callable[..., float], params: tuple[Array, ...]) -> float:
