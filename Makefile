@@ -18,7 +18,7 @@ lite: notebooks ## JupyterLite with the notebooks of _build/notebooks, in _build
 test: test-package test-pyodide test-book test-browser test-notebooks ## all tests, in this order; each runs alone as well
 
 test-package: .venv/ready ## package, claims, labs: line and branch coverage of 100 %
-	$(BIN)/python -m pytest code tests/package tests/claims tests/labs --doctest-modules -n auto --cov
+	$(BIN)/python -m pytest code tests/package tests/claims tests/labs --doctest-modules -n auto --cov --no-cov-on-fail
 
 test-pyodide: .venv/ready ## package, claims, labs, with the versions of NumPy and others that Pyodide has
 	$(BIN)/python lite/as_in_pyodide.py -m pytest tests/package tests/claims tests/labs -n auto --hypothesis-profile other-versions

@@ -18,9 +18,18 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn import datasets as _sklearn
 
 from mlmath._checks import Matrix, Vector
+
+#: The small sets of scikit-learn that come with a description in English.
+_DESCRIBED = ("iris", "wine", "breast_cancer", "digits", "diabetes", "linnerud")
+
+
+def _load(name: str, *arguments: Any, **options: Any) -> Any:
+    """Ask scikit-learn, whose import takes longer than all else here: where it is needed."""
+    from sklearn import datasets
+
+    return getattr(datasets, f"load_{name}")(*arguments, **options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ class WordCounts:
 
 def iris() -> Table:
     """Return 150 iris flowers: four lengths in cm, three species."""
-    data = _sklearn.load_iris()
+    data = _load("iris")
     features = tuple(name.replace(" (cm)", ", cm") for name in data.feature_names)
     return Table(
         data.data, data.target, features, tuple(map(str, data.target_names)),
@@ -63,7 +72,7 @@ def iris() -> Table:
 
 def wine() -> Table:
     """Return 178 wines: thirteen chemical measurements, three growers."""
-    data = _sklearn.load_wine()
+    data = _load("wine")
     return Table(
         data.data, data.target, tuple(data.feature_names),
         tuple(map(str, data.target_names)), "Forina et al., UCI, in scikit-learn",
@@ -72,7 +81,7 @@ def wine() -> Table:
 
 def digits() -> Table:
     """Return 1797 handwritten digits of 8 x 8 pixels, grey from 0 to 16."""
-    data = _sklearn.load_digits()
+    data = _load("digits")
     return Table(
         data.data, data.target, tuple(data.feature_names),
         tuple(map(str, data.target_names)), "Alpaydin and Kaynak, UCI, in scikit-learn",
@@ -81,6 +90,24 @@ def digits() -> Table:
 
 #: Types of the numbers in an IDX file, by the third byte; big-endian.
 _IDX_TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
+
+
+def digit_forms() -> NDArray[np.int64]:
+    """Tell on which form each row of `digits` was written: numbers from 0 to 13, in order.
+
+    The source does not say. But rows were never shuffled, and everybody copied the same
+    130 digits, three times 0 to 9 and then a hundred in no order: a form begins where the
+    labels do. Some digits of a form are missing. Rows of one form are in one hand.
+
+    Notes
+    -----
+    Book, capstone *Who wrote what?*
+    """
+    labels = "".join(map(str, digits().y))
+    # from 1 to 6, the rest of the three rows, then what the hundred begin with
+    found = re.finditer(r"0?123456\d{20,24}955650", labels)
+    starts = [match.start() for match in found]
+    return np.searchsorted(starts, np.arange(len(labels)), side="right") - 1
 
 
 def read_idx(path: str | Path) -> NDArray[Any]:
@@ -197,7 +224,7 @@ def diabetes() -> Table:
     The measurements are in their own units (age in years, blood pressure in
     mmHg, ...), not rescaled as scikit-learn does by default.
     """
-    data = _sklearn.load_diabetes(scaled=False)
+    data = _load("diabetes", scaled=False)
     return Table(
         data.data, data.target, tuple(data.feature_names), (),
         "Efron et al. (2004), in scikit-learn",
@@ -210,17 +237,7 @@ def word_counts() -> WordCounts:
     Words are runs of three letters or more, in lower case; the columns are in
     alphabetical order.
     """
-    loaders = {
-        "iris": _sklearn.load_iris,
-        "wine": _sklearn.load_wine,
-        "breast cancer": _sklearn.load_breast_cancer,
-        "digits": _sklearn.load_digits,
-        "diabetes": _sklearn.load_diabetes,
-        "linnerud": _sklearn.load_linnerud,
-    }
-    texts = [
-        re.findall(r"[a-z]{3,}", load().DESCR.lower()) for load in loaders.values()
-    ]
+    texts = [re.findall(r"[a-z]{3,}", _load(name).DESCR.lower()) for name in _DESCRIBED]
     words = sorted(set().union(*texts))
     column = {word: j for j, word in enumerate(words)}
     counts = np.zeros((len(texts), len(words)))
@@ -228,7 +245,10 @@ def word_counts() -> WordCounts:
         for word in text:
             counts[i, column[word]] += 1
     return WordCounts(
-        counts, tuple(loaders), tuple(words), "the descriptions in scikit-learn"
+        counts,
+        tuple(name.replace("_", " ") for name in _DESCRIBED),
+        tuple(words),
+        "the descriptions in scikit-learn",
     )
 
 
@@ -237,11 +257,8 @@ def letters() -> str:
 
     All in lower case, without spaces, digits and signs.
     """
-    loaders = (
-        _sklearn.load_iris, _sklearn.load_wine, _sklearn.load_breast_cancer,
-        _sklearn.load_digits, _sklearn.load_diabetes, _sklearn.load_linnerud,
-    )  # fmt: skip
-    return re.sub("[^a-z]", "", " ".join(load().DESCR.lower() for load in loaders))
+    text = " ".join(_load(name).DESCR for name in _DESCRIBED)
+    return re.sub("[^a-z]", "", text.lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,13 +320,13 @@ def china() -> Matrix:
     Photograph: danielbuechele, CC BY 2.0, in scikit-learn; its colours are weighed to
     greys (luminance of Rec. 709) and each 2 x 2 pixels are averaged here.
     """
-    greys = _sklearn.load_sample_image("china.jpg")[:426] @ [0.2126, 0.7152, 0.0722]
+    greys = _load("sample_image", "china.jpg")[:426] @ [0.2126, 0.7152, 0.0722]
     return np.asarray(greys.reshape(213, 2, 320, 2).mean(axis=(1, 3)))
 
 
 def breast_cancer() -> Table:
     """Return 569 tumours: thirty measurements of cell nuclei, malignant or benign."""
-    data = _sklearn.load_breast_cancer()
+    data = _load("breast_cancer")
     return Table(
         data.data, data.target, tuple(map(str, data.feature_names)),
         tuple(map(str, data.target_names)),
@@ -641,6 +658,47 @@ def nist_anova(name: str) -> CertifiedAnova:
     return CertifiedAnova(
         name, tuple(values[group == g] for g in np.unique(group)),
         statistic, f"NIST StRD, {source}",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FieldTrial:
+    """Children of the trial of 1954 and their cases: one entry a group.
+
+    Its area says how a group came to be: by "lot", or by "school year". `paralytic`
+    and `other` add up to the cases of polio; what was reported and found to be none
+    is in `not_polio`.
+    """
+
+    area: tuple[str, ...]
+    group: tuple[str, ...]
+    children: NDArray[np.int64]
+    paralytic: NDArray[np.int64]
+    other: NDArray[np.int64]
+    not_polio: NDArray[np.int64]
+    source: str
+
+    @property
+    def polio(self) -> NDArray[np.int64]:
+        """All cases of polio."""
+        return self.paralytic + self.other
+
+
+def polio_trial() -> FieldTrial:
+    """Return the cases of the field trial of Salk's polio vaccine, by group.
+
+    Those few children who did not get all three injections are left out.
+    """
+    path = files("mlmath") / "data" / "polio.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    rows = [line.split(",") for line in lines if not line.startswith("#")]
+    children, paralytic, other, not_polio = np.array(
+        [row[2:] for row in rows], dtype=np.int64
+    ).T
+    return FieldTrial(
+        tuple(row[0] for row in rows), tuple(row[1] for row in rows),
+        children, paralytic, other, not_polio,
+        "Francis and others (1955), as tabulated by Meier (1972)",
     )  # fmt: skip
 
 

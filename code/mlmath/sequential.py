@@ -14,7 +14,15 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
-from mlmath._checks import Vector, as_count, as_positive, as_scalar, as_vector
+from mlmath._checks import (
+    Vector,
+    as_count,
+    as_positive,
+    as_probability,
+    as_scalar,
+    as_vector,
+)  # fmt: skip
+from mlmath.distributions import Binomial
 
 #: Beyond so many standard deviations nothing is left that double precision sees.
 _FAR = 9.0
@@ -79,6 +87,62 @@ def stopping_probabilities(bounds: ArrayLike, *, drift: float = 0.0) -> Vector:
             np.exp(-((t[:, None] - s - step) ** 2) / 2) @ mass / math.sqrt(2 * math.pi)
         )
         s, mass = t, width * density
+    return stopped
+
+
+def binomial_stopping(looks: ArrayLike, most: ArrayLike, p: float) -> Vector:
+    r"""Find how probable it is that successes are at most so many for the first time.
+
+    Trials come one after the other, and after n of them the experiment stops if the
+    successes among them are at most a bound. Exact: the probability of each number of
+    successes is carried from look to look by convolution.
+
+    Parameters
+    ----------
+    looks : (K,) array_like
+        After how many trials one looks: whole numbers, increasing, at most 20,000.
+    most : (K,) array_like
+        The bounds; whole numbers, -1 where none stops.
+    p : float
+        Probability of success, from 0 to 1.
+
+    Returns
+    -------
+    (K,) ndarray
+        Their sum is the probability of ever stopping.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ, the looks do not increase or go too far, a number is not
+        whole, a bound is below -1, or `p` is no probability.
+    TypeError
+        If the entries are not real numbers.
+
+    Notes
+    -----
+    Book, capstone *Did the vaccine work?* The cost grows with the square of the last
+    look.
+
+    Examples
+    --------
+    >>> binomial_stopping([1, 2], [0, 1], 0.5).tolist()
+    [0.5, 0.25]
+    """
+    n = _as_whole(looks, "looks", least=1)
+    c = np.minimum(_as_whole(most, "most", least=-1, size=n.size), n)
+    p, steps = as_probability(p, "p"), np.diff(n, prepend=0)
+    if steps.min() < 1 or n[-1] > 20_000:
+        raise ValueError(
+            f"looks must increase, up to 20000 at most, got {n.astype(int).tolist()}"
+        )
+    going, stopped = np.ones(1), np.empty(n.size)  # before the first look: 0 successes
+    for k, (step, bound) in enumerate(
+        zip(steps.astype(int), c.astype(int), strict=True)
+    ):
+        going = np.convolve(going, Binomial(step, p).pmf(np.arange(step + 1)))
+        stopped[k] = going[: bound + 1].sum()
+        going[: bound + 1] = 0
     return stopped
 
 
@@ -213,6 +277,17 @@ def always_valid_p(
     ratios = mixture_ratio(estimates, std_errors, spread=spread)
     p: Vector = 1 / np.maximum(np.maximum.accumulate(ratios), 1)
     return p
+
+
+def _as_whole(
+    x: ArrayLike, name: str, *, least: int, size: int | None = None
+) -> Vector:
+    values = as_vector(x, name, size=size)
+    if not (values == np.floor(values)).all() or values.min() < least:
+        raise ValueError(
+            f"{name} must be whole numbers of at least {least}, got {values.tolist()}"
+        )
+    return values
 
 
 def _nodes(low: float, high: float) -> tuple[Vector, Vector]:

@@ -2,6 +2,8 @@ import csv
 import gzip
 import re
 import runpy
+import subprocess
+import sys
 from collections import Counter
 from datetime import datetime
 
@@ -31,6 +33,35 @@ def test_tables_have_the_shape_that_their_source_says(name):
     assert np.isfinite(table.X).all()
     if classes:
         assert set(table.y.tolist()) == set(range(classes))
+
+
+#: The form that everybody copied, as most of the fourteen have it.
+FORM = (
+    "01234567890123456789012345678909556509898417735100227820126337334666491509528200"
+    "17632174631391768431405369617544728225795488490898"
+)
+
+
+def test_each_form_is_the_same_with_some_digits_missing():
+    form, labels, kept = datasets.digit_forms(), datasets.digits().y, 0
+    assert np.unique(form).tolist() == list(range(14))
+    assert (np.diff(form) >= 0).all()
+    for f in range(14):
+        asked = iter(FORM)
+        written = "".join(map(str, labels[form == f]))
+        # in the same order, but for the last digit of form 2, written as a 3
+        there = [digit in asked for digit in written]
+        assert sum(not one for one in there) == (f == 2)
+        kept += len(written)
+    assert len(FORM) * 14 - kept == 23
+
+
+def test_nothing_slow_is_imported_before_it_is_needed():
+    code = "import sys; from mlmath import datasets; print('sklearn' in sys.modules)"
+    said = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "False\n"
 
 
 def test_published_values():

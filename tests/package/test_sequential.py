@@ -177,3 +177,59 @@ def test_mixture_refuses():
         sq.always_valid_p([1], [1], spread=0)
     with pytest.raises(TypeError, match="estimates must hold real numbers"):
         sq.mixture_ratio(["a"], [1], spread=1)
+
+
+# binomial_stopping
+
+
+@given(st.lists(st.integers(1, 12), min_size=1, max_size=5), st.floats(0, 1), st.data())
+def test_binomial_looks_as_by_walking_all_paths(steps, p, data):
+    looks = np.cumsum(steps)
+    most = [data.draw(st.integers(-1, int(n))) for n in looks]
+    going, stopped, at = {0: 1.0}, [], 0
+    for n, bound in zip(looks, most, strict=True):
+        for _ in range(at, n):  # a trial at a time
+            after: dict[int, float] = {}
+            for s, mass in going.items():
+                after[s] = after.get(s, 0.0) + mass * (1 - p)
+                after[s + 1] = after.get(s + 1, 0.0) + mass * p
+            going = after
+        stopped.append(sum(m for s, m in going.items() if s <= bound))
+        going, at = {s: m for s, m in going.items() if s > bound}, n
+    found = sq.binomial_stopping(looks, most, p)
+    assert found == pytest.approx(stopped, abs=1e-13)
+
+
+def test_one_binomial_look_is_the_cumulative_probability():
+    for n, c, p in ((1, 0, 0.3), (500, 30, 0.05), (20_000, 9_900, 0.5)):
+        (found,) = sq.binomial_stopping([n], [c], p)
+        # the mass function's relative error is about 1e-16 n ln n
+        assert found == pytest.approx(stats.binom.cdf(c, n, p), rel=1e-10)
+
+
+def test_a_bound_above_all_stops_at_once_and_one_below_never():
+    assert sq.binomial_stopping([3, 5], [3, 5], 0.5).tolist() == [1, 0]
+    assert sq.binomial_stopping([3, 5], [1e300, 5], 0.5).tolist() == [1, 0]
+    assert sq.binomial_stopping([3, 5], [-1, -1], 0.5).tolist() == [0, 0]
+    assert sq.binomial_stopping([3, 5], [0, 0], 0.0).tolist() == [1, 0]
+    assert sq.binomial_stopping([3, 5], [0, 4], 1.0).tolist() == [0, 0]
+
+
+def test_binomial_looks_say_what_is_wrong():
+    with pytest.raises(ValueError, match=r"looks must increase, .* got \[2, 2\]"):
+        sq.binomial_stopping([2, 2], [0, 0], 0.5)
+    with pytest.raises(ValueError, match="up to 20000 at most"):
+        sq.binomial_stopping([20_001], [0], 0.5)
+    with pytest.raises(ValueError, match="looks must be whole numbers of at least 1"):
+        sq.binomial_stopping([0, 2], [0, 0], 0.5)
+    with pytest.raises(ValueError, match="most must be whole numbers of at least -1"):
+        sq.binomial_stopping([1, 2], [0, -2], 0.5)
+    with pytest.raises(ValueError, match=r"most must be whole .* got \[0.5, 1.0\]"):
+        sq.binomial_stopping([1, 2], [0.5, 1], 0.5)
+    with pytest.raises(ValueError, match="most must have length 2"):
+        sq.binomial_stopping([1, 2], [0], 0.5)
+    with pytest.raises(ValueError, match="p must be from 0 to 1"):
+        sq.binomial_stopping([1], [0], 1.5)
+    for bad, error in NOT_REAL:
+        with pytest.raises(error, match="looks"):
+            sq.binomial_stopping(bad, [0], 0.5)
