@@ -417,6 +417,7 @@ def test_idx_by_hand(tmp_path):
 
 
 SIX = idx(np.arange(6, dtype=np.uint8).reshape(2, 3), 8)
+PACKED = gzip.compress(SIX, mtime=0)
 
 
 @pytest.mark.parametrize(
@@ -429,11 +430,15 @@ SIX = idx(np.arange(6, dtype=np.uint8).reshape(2, 3), 8)
         (SIX[:9], r"has 9 bytes, expected 12 or more"),
         (SIX[:-1], r"has 17 bytes, expected 18 for shape \(2, 3\)"),
         (SIX + b"x", r"has 19 bytes, expected 18 for shape \(2, 3\)"),
-        (gzip.compress(SIX)[:-9], "is a damaged gzip file, fetch it again"),
-        (gzip.compress(SIX)[:-8] + bytes(8), "is a damaged gzip file"),
-        (gzip.compress(SIX)[:10] + b"\xff" * 20, "is a damaged gzip file"),
+        (PACKED[:-9], "is a damaged gzip file, fetch it again"),
+        (PACKED[:-8] + bytes(8), "is a damaged gzip file"),
+        (PACKED[:10] + b"\xff" * 20, "is a damaged gzip file"),
     ],
-)
+    ids=(
+        "empty", "page", "other kind", "no number of axes", "cut in its head", "too short",
+        "too long", "packed and cut", "packed with a wrong sum", "packed and damaged",
+    ),
+)  # fmt: skip
 def test_idx_files_that_are_wrong(tmp_path, data, message):
     (tmp_path / "wrong").write_bytes(data)
     with pytest.raises(ValueError, match=message):
