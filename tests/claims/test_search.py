@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import yaml
-from mlmath import latent_spaces, naive_bayes, rank_metrics, retrieval, svd
+from mlmath import latent_spaces, naive_bayes, retrieval, svd
 from numpy.testing import assert_allclose
 from sources import read_source
 
@@ -27,7 +27,7 @@ def test_def_search_weights():
             assert_allclose(row, expected, atol=1e-14)
 
 
-def test_bits_of_independent_words_add_up():
+def test_def_search_weights_bits_of_independent_words_add_up():
     """Each word in every text whose number has a certain bit: 4 words, 16 texts."""
     C = np.array([[i >> j & 1 for j in range(4)] for i in range(16)], dtype=float)
     assert retrieval.inverse_document_frequency(C).tolist() == [1, 1, 1, 1]
@@ -53,14 +53,14 @@ def test_def_search_lsa():
             assert ((W @ near) ** 2).sum() <= kept + 1e-12
 
 
-def test_first_direction_needs_no_negative_weight():
+def test_def_search_lsa_first_direction_needs_no_negative_weight():
     rng = np.random.default_rng(2)
     for _ in range(20):
         W = rng.random((8, 6)) * (rng.random((8, 6)) < 0.5) + 1e-3
         assert latent_spaces.latent_space(W, 1).directions.min() >= 0
 
 
-def test_two_texts_by_hand():
+def test_def_search_lsa_of_two_texts_by_hand():
     texts = ["mean sample", "average sample"]
     W = retrieval.tf_idf(
         naive_bayes.count_words(texts, WORDS), np.ones(3), damped=False
@@ -83,24 +83,13 @@ def test_two_texts_by_hand():
     assert_allclose(retrieval.cosines([sample], W), [[0.7071, 0.7071]], atol=1e-4)
 
 
-def test_places_by_hand():
-    def marks(*places):
-        return np.isin(np.arange(1, 41), places)[np.newaxis]
-
-    scores = -np.arange(40.0)[np.newaxis]
-    assert rank_metrics.reciprocal_rank(scores, marks(2, 4, 10)) == 0.5
-    assert_allclose(rank_metrics.recall_at(scores, marks(2, 4, 10), k=5), 2 / 3)
-    assert rank_metrics.reciprocal_rank(scores, marks(1, 30)) == 1
-    assert rank_metrics.recall_at(scores, marks(1, 30), k=5) == 0.5
-
-
-def test_words_in_71_and_in_9_texts():
+def test_def_search_weights_of_words_in_71_and_in_9_texts():
     C = np.zeros((567, 2))
     C[:71, 0] = C[:9, 1] = 1
     assert_allclose(retrieval.inverse_document_frequency(C), [3, 6], atol=0.03)
 
 
-def test_six_texts_to_ask():
+def test_def_search_lsa_of_six_texts_to_ask():
     """What the figure to move is said to show, and that its directions are unique."""
     page = read_source("capstones/search").text
     given = yaml.safe_load(

@@ -118,3 +118,14 @@ def test_input_unchanged():
         measure(S, R)
     assert_array_equal(S, before[0])
     assert_array_equal(R, before[1])
+
+
+def test_places_by_hand_as_on_the_page():
+    def marks(*places):
+        return np.isin(np.arange(1, 41), places)[np.newaxis]
+
+    scores = -np.arange(40.0)[np.newaxis]
+    assert rm.reciprocal_rank(scores, marks(2, 4, 10)) == 0.5
+    assert_allclose(rm.recall_at(scores, marks(2, 4, 10), k=5), 2 / 3)
+    assert rm.reciprocal_rank(scores, marks(1, 30)) == 1
+    assert rm.recall_at(scores, marks(1, 30), k=5) == 0.5
