@@ -27,6 +27,7 @@ import scipy.special
 import scipy.stats
 import sklearn.feature_extraction.text
 import sklearn.metrics
+import sklearn.metrics.pairwise
 import sklearn.naive_bayes
 from mlmath import (
     activations,
@@ -58,11 +59,13 @@ from mlmath import (
     estimation,
     fields,
     gaussian_processes,
+    help_texts,
     hypothesis_tests,
     information,
     inner_products,
     intervals,
     joint,
+    latent_spaces,
     least_squares,
     likelihood,
     linear_models,
@@ -85,9 +88,11 @@ from mlmath import (
     probabilistic_pca,
     probability,
     quadrature,
+    rank_metrics,
     ranking,
     regularization,
     resampling,
+    retrieval,
     roc,
     roots,
     searches,
@@ -98,6 +103,7 @@ from mlmath import (
     subspaces,
     svd,
     taylor,
+    training,
     transforms,
     vectors,
 )
@@ -631,6 +637,40 @@ def closing() -> list[Pair]:
     ]  # fmt: skip
 
 
+def projects() -> list[Pair]:
+    """List what is compared of the projects: search and training."""
+    texts = [text.text for text in help_texts.help_texts()]
+    counts = naive_bayes.count_words(texts, naive_bayes.vocabulary(texts))
+    bits = retrieval.inverse_document_frequency(counts)
+    W = retrieval.tf_idf(counts, bits)
+    scores, marks = RNG.normal(size=(50, 500)), RNG.random((50, 500)) < 0.02
+    marks[:, 0] = True
+    twin = sklearn.feature_extraction.text.TfidfTransformer(sublinear_tf=True)
+    X, y = datasets.digits().X[:100] / 16, datasets.digits().y[:100].astype(int)
+    network = networks.initialise((64, 32, 10), hidden="relu", rng=RNG)
+    start = training.parameters(network)
+
+    def loss(*params: Any) -> Any:
+        return training.mean_log_loss(training.scores(X, *params), y)
+
+    return [
+        Pair("retrieval.tf_idf", lambda: retrieval.tf_idf(counts, bits).sum(),
+             lambda: twin.fit_transform(counts).sum(), unknown),
+        Pair("retrieval.cosines", lambda: retrieval.cosines(W, W),
+             lambda: sklearn.metrics.pairwise.cosine_similarity(W), unknown),
+        Pair("latent_spaces.latent_space",
+             lambda: latent_spaces.latent_space(W, 100).singular_values,
+             lambda: scipy.sparse.linalg.svds(W, 100, random_state=0)[1], unknown),
+        Pair("rank_metrics.average_precision",
+             lambda: rank_metrics.average_precision(scores, marks),
+             lambda: [sklearn.metrics.average_precision_score(m, s)
+                      for m, s in zip(marks, scores, strict=True)], unknown),
+        Pair("autodiff, on arrays",  # beside backpropagation written out
+             lambda: training.pack(autodiff.value_and_gradients(loss, *start)[1]),
+             lambda: backprop.to_vector(networks.loss_and_gradients(network, X, y)[1]), unknown),
+    ]  # fmt: skip
+
+
 def dimensionality() -> list[Pair]:
     """List what is compared of part IV and of model selection."""
     digits, patients = datasets.digits(), datasets.diabetes()
@@ -684,6 +724,7 @@ def main() -> None:
         *calculus(),
         *chance(),
         *dimensionality(),
+        *projects(),
         *closing(),
     ]:
         ratio = seconds(pair.ours) / seconds(pair.twin)
