@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlmath._checks import Matrix, Vector, as_level, as_matrix, as_vector
+from mlmath.backprop import softmax
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,6 @@ def denoise(Z: ArrayLike, kept: float, *, mixture: NormalMixture) -> Matrix:
     spread = kept * mixture.variances + (1 - kept)
     logs = np.log(mixture.shares) - 0.5 * np.log(spread).sum(axis=1)
     scores = logs - 0.5 * (U**2 / spread[:, np.newaxis]).sum(axis=2).T
-    P = np.exp(scores - scores.max(axis=1, keepdims=True))
-    P /= P.sum(axis=1, keepdims=True)
     pulled = U * (math.sqrt(kept) * mixture.variances / spread)[:, np.newaxis]
     means = mixture.means[:, np.newaxis] + pulled @ mixture.axes.transpose(0, 2, 1)
-    return np.asarray(np.einsum("mc,cmd->md", P, means))
+    return np.asarray(np.einsum("mc,cmd->md", softmax(scores), means))

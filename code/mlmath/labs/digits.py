@@ -173,34 +173,35 @@ def _said_of_variances(found: Vector, V: Matrix, X: Matrix) -> str | None:
     )
 
 
+def _said_of_components(result: Any, X: Matrix, k: int) -> str | None:
+    """Say what is wrong with a mean, k directions and their variances."""
+    d = X.shape[1]
+    parts = as_arrays(result, {"mean": (d,), "V": (k, d), "variances": (k,)})
+    if isinstance(parts, str):
+        return parts
+    mean, V, variances = parts
+    return (
+        _said_of_mean(mean, X)
+        or _said_of_directions(V, X)
+        or _said_of_variances(variances, V, X)
+    )
+
+
 # Through the covariance matrix
 
 
 def check_by_covariance(function: Function) -> Report:
     """Check ``by_covariance(X, k)``: the mean, k directions and their variances."""
-
-    def look(result: Any, X: Matrix, k: int) -> str | None:
-        d = X.shape[1]
-        parts = as_arrays(result, {"mean": (d,), "V": (k, d), "variances": (k,)})
-        if isinstance(parts, str):
-            return parts
-        mean, V, variances = parts
-        return (
-            _said_of_mean(mean, X)
-            or _said_of_directions(V, X)
-            or _said_of_variances(variances, V, X)
-        )
-
     rng = np.random.default_rng(220)
     bytes_ = rng.integers(0, 17, (12, 5), dtype=np.uint8)
     bytes_[:, 2] = 7
     slanted = rng.normal(size=(20, 6)) * [1, 2, 3, 4, 5, 6] + 50
     return LAB.check("by_covariance", function, [
-        Case("four pictures of two pixels", (FOUR, 2), look),
-        Case("whole numbers, a pixel that never changes", (bytes_, 3), look),
-        Case("far from 0", (slanted, 1), look),
-        Case("as many pictures as pixels", (rng.normal(size=(6, 6)) + 3, 4), look),
-        Case("fewer pictures than pixels", (rng.normal(size=(5, 9)) + 1, 3), look),
+        Case("four pictures of two pixels", (FOUR, 2), _said_of_components),
+        Case("whole numbers, a pixel that never changes", (bytes_, 3), _said_of_components),
+        Case("far from 0", (slanted, 1), _said_of_components),
+        Case("as many pictures as pixels", (rng.normal(size=(6, 6)) + 3, 4), _said_of_components),
+        Case("fewer pictures than pixels", (rng.normal(size=(5, 9)) + 1, 3), _said_of_components),
     ])  # fmt: skip
 
 
@@ -362,15 +363,7 @@ def check_by_dots(function: Function) -> Report:
                 return f"V: {rows[0]} directions, but these {len(X)} pictures vary in {r} only"
             if len(rows) == 2 and rows[1] == d and rows[0] < r:
                 return f"V: {rows[0]} directions, and {r} with a variance are asked for"
-        parts = as_arrays(result, {"mean": (d,), "V": (r, d), "variances": (r,)})
-        if isinstance(parts, str):
-            return parts
-        mean, V, variances = parts
-        return (
-            _said_of_mean(mean, X)
-            or _said_of_directions(V, X)
-            or _said_of_variances(variances, V, X)
-        )
+        return _said_of_components(result, X, r)
 
     rng = np.random.default_rng(223)
     few = rng.normal(size=(3, 10)) * np.arange(1, 11) + 4
