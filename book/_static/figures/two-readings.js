@@ -77,7 +77,7 @@ figures.define("two-readings", {
     say(() => {
       const { k, m, w, exact, bayes, third } = now();
       const seen = k + m ? `efficacy ${m ? percent(1 - k / m) : "minus infinity"} %, exact interval ${range(exact)}` : "nothing to estimate from";
-      return `${k} cases among the vaccinated, ${m} among the others: ${seen}. With a prior worth ${w} cases the posterior goes ${range(bayes)}, and is above a third with probability ${number(third, 3)}.`;
+      return `${k} cases among the vaccinated, ${m} among the others: ${seen}. With a prior worth ${w} cases the posterior goes ${range(bayes)}, and is above a third with probability ${third > 0.999 ? "more than 0.999" : number(third, 3)}.`;
     });
   },
 });
