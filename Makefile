@@ -15,7 +15,14 @@ notebooks: book ## what the branch `notebooks` holds, for Binder and Colab, in _
 lite: notebooks ## JupyterLite with the notebooks of _build/notebooks, in _build/html/lite
 	$(BIN)/python lite/build_lite.py _build/notebooks _build/html/lite
 
-test: test-package test-pyodide test-book test-browser test-notebooks ## all tests, in this order; each runs alone as well
+pdf: pdf-tools book ## the book for print and for small screens, and each chapter, in _build/pdf
+	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . --builder latex -W -n --keep-going $(QUIET)
+	$(BIN)/python print/build_pdf.py _build/latex _build/pdf
+
+pdf-tools:
+	@for tool in xelatex latexmk rsvg-convert; do command -v $$tool >/dev/null || { printf "make pdf needs LaTeX (Debian, Ubuntu: apt install"; printf " %s" $(shell cat print/packages.txt); echo ")."; exit 1; }; done
+
+test: test-package test-pyodide test-book test-pdf test-browser test-notebooks ## all tests, in this order; each runs alone as well
 
 test-package: .venv/ready ## package, claims, labs: line and branch coverage of 100 %
 	$(BIN)/python -m pytest code tests/package tests/claims tests/labs --doctest-modules -n auto --cov --no-cov-on-fail
@@ -24,7 +31,10 @@ test-pyodide: .venv/ready ## package, claims, labs, with the versions of NumPy a
 	$(BIN)/python lite/as_in_pyodide.py -m pytest tests/package tests/claims tests/labs -n auto --hypothesis-profile other-versions
 
 test-book: lite ## repository, pages, links, and what must make a build fail
-	$(BIN)/python -m pytest tests/book -n auto --dist worksteal
+	$(BIN)/python -m pytest tests/book --ignore tests/book/test_pdf.py -n auto --dist worksteal
+
+test-pdf: lite ## the PDF, where LaTeX is installed
+	@if $(MAKE) --silent pdf-tools; then $(MAKE) -o book pdf && $(BIN)/python -m pytest tests/book/test_pdf.py -n auto; else test -z "$(CI)"; fi
 
 test-browser: lite ## every page in Chromium: accessibility, phone, no script, no network
 	$(BIN)/python -m pytest tests/browser --ignore tests/browser/test_notebooks.py -n auto --dist worksteal
@@ -56,4 +66,4 @@ clean: ## forget pages and outputs of cells; .venv stays
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: book notebooks lite test test-package test-pyodide test-book test-browser test-notebooks check serve live bench clean
+.PHONY: book notebooks lite pdf pdf-tools test test-package test-pyodide test-book test-pdf test-browser test-notebooks check serve live bench clean

@@ -260,8 +260,29 @@ def totals(env: BuildEnvironment) -> dict[str, int]:
     return dict(sorted(counts.items()))
 
 
-class LeaveOut(SphinxPostTransform):
-    """In print there is nothing to type in: the answer is in the solution."""
+def as_text(node: answer) -> list[nodes.Node]:
+    """Write the question where nothing can be typed: its label, and its options."""
+    of = parts(node)
+    question = [child.deepcopy() for child in of["label"][0].children]
+    if "unit" in node["spec"]:
+        question[-1] += nodes.Text(f" ({node['spec']['unit']})")
+    items = []
+    for letter, option in zip(ascii_uppercase, of["option"], strict=False):
+        first, *more = (child.deepcopy() for child in option.children)
+        first.insert(0, [nodes.strong("", letter), nodes.Text(" ")])
+        items.append(nodes.list_item("", first, *more))
+    if not items:
+        items, question = [nodes.list_item("", *question)], []
+    return [*question, nodes.bullet_list("", *items, bullet="-")]
+
+
+def parts(node: answer) -> dict[str, list[part]]:
+    roles = ("label", "option", "say", "right", "hint")
+    return {role: [p for p in node.children if p["role"] == role] for role in roles}
+
+
+class AsText(SphinxPostTransform):
+    """In print and in an EPUB there is nothing to type in: the question stands alone."""
 
     default_priority = 200
 
@@ -269,20 +290,17 @@ class LeaveOut(SphinxPostTransform):
         if self.app.builder.format == "html" and self.app.builder.name != "epub":
             return
         for node in list(self.document.findall(answer)):
-            node.parent.remove(node)
+            node.replace_self(as_text(node))
 
 
 def visit(self: Any, node: answer) -> None:
     spec = node["spec"]
-    of = {role: [p for p in node.children if p["role"] == role] for role in
-          ("label", "option", "say", "right", "hint")}  # fmt: skip
+    of = parts(node)
     name = node["name"]
     write = self.body.append
     data = self.attval(json.dumps(spec, ensure_ascii=False, sort_keys=True))
-    # hidden until the script is there that can check
-    write(
-        f'<form class="answer" id="answer-{name}" data-spec="{data}" hidden novalidate>'
-    )
+    # without scripts, the style sheet shows the question alone
+    write(f'<form class="answer" id="answer-{name}" data-spec="{data}" novalidate>')
     write("<fieldset>")
     write(f'<legend id="answer-{name}-label">')
     inline(self, of["label"][0])
@@ -347,7 +365,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("answer", Answer)
     app.add_directive("progress", Progress)
     app.add_transform(Collect)
-    app.add_post_transform(LeaveOut)
+    app.add_post_transform(AsText)
     app.connect("env-purge-doc", forget)
     app.connect("env-merge-info", merge)
     app.connect("env-check-consistency", hold_against)

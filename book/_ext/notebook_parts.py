@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
+from answers import as_text
 from docutils import nodes
 from execution import read_notebook
 from glue_lines import without_glue
@@ -22,7 +23,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 #: No words of their own, or of use on the site alone, as all of class `site-only`.
-DROPPED = {"answer", "comment", "index", "meta", "target", "toctree"}
+DROPPED = {"comment", "index", "meta", "target", "toctree"}
 #: Nodes that only hold others.
 HOLDERS = {"compound", "glossary", "legend", "live"}
 HOLDERS_IN_LINE = {"PassthroughTextElement", "inline", "target"}
@@ -206,6 +207,9 @@ class Page:
         if not all(isinstance(part, str) for part in parts):
             raise self.failure("a code cell within a list or a table")
         return "\n\n".join(map(str, parts))
+
+    def block_answer(self, node: Any) -> list[Part]:
+        return self.blocks(as_text(node))
 
     def block_section(self, node: nodes.section) -> list[Part]:
         if not isinstance(node[0], nodes.title):  # the inside of a box

@@ -124,7 +124,6 @@
       if (given().length && entry.given.some((x) => x.trim())) judge(false);
     };
     restore();
-    form.hidden = false;
     return restore;
   };
 

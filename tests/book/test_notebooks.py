@@ -130,8 +130,13 @@ def test_has_all_words_of_the_page(source, html):
     page = BeautifulSoup(str(html(source).article), "html.parser")
     for figure in page.select(".cell figcaption"):
         page.append(figure.extract())  # what else belongs to a cell is output
+    for form in page.select(".answer"):  # its question and options are there to read
+        texts = form.select("legend, label > span")
+        form.replace_with(*texts)
+        for text in texts:
+            text.name = "p"
     for other in page.select(
-        ".cell, .run-elsewhere, .headerlink, .katex, .math, .answer, .copybtn, #progress"
+        ".cell, .run-elsewhere, .headerlink, .katex, .math, .copybtn, #progress"
     ):
         other.replace_with(" ")
     places = page.select("p, h1, h2, h3, td, th, dt, summary, figcaption, pre")
@@ -288,15 +293,25 @@ def test_all_that_a_page_can_hold(book):
     )
 
 
-def test_an_answer_is_left_out_and_a_figure_to_move_stands_still():
+def test_an_answer_is_a_question_and_a_figure_to_move_stands_still():
     page = object.__new__(Page)
     page.html = False
-    answer, live = (type(name, (nodes.Element,), {}) for name in ("answer", "live"))
-    text = nodes.paragraph("", "words")
+    answer, part, live = (
+        type(name, (nodes.Element,), {}) for name in ("answer", "part", "live")
+    )
+
+    def said(role, words):
+        return part("", nodes.paragraph("", words), role=role)
+
+    texts = [said("label", "How far?"), said("hint", "Walk."), said("say", "No.")]
+    number = answer("", *texts, spec={"kind": "number", "unit": "km"})
+    options = [said("option", "Near"), said("say", "No."), said("option", "Far")]
+    choice = answer("", said("label", "Where?"), *options, spec={"kind": "choice"})
     panel = nodes.raw("", "<form>", format="html", classes=["site-only"])
-    assert page.blocks([answer("", text), panel, live("", text.deepcopy())]) == [
-        "words"
-    ]
+    still = live("", nodes.paragraph("", "words"))
+    assert page.blocks([number, choice, panel, still]) == [
+        "- How far? (km)", "Where?", "- **A** Near\n- **B** Far", "words",
+    ]  # fmt: skip
 
 
 def test_json_is_the_same_whoever_writes_it():

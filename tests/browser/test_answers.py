@@ -250,5 +250,6 @@ def test_storage_blocked(open_page, site):
 
 def test_without_script_there_is_no_field(open_page, site):
     tab = open_page(site + VECTORS, java_script_enabled=False).tab
-    assert tab.locator("form.answer input:visible").count() == 0
+    assert tab.locator("form.answer :is(input, button):visible").count() == 0
+    assert tab.locator("form.answer legend").first.is_visible()  # the question
     assert tab.locator("details.solution summary").first.is_visible()
