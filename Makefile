@@ -9,6 +9,9 @@ book: .venv/ready ## build the site into _build/html
 	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . -W -n --keep-going $(QUIET) || { rm -rf _build/.doctrees; exit 1; } # a page read with warnings is read again
 	@echo "The site: file://$(abspath _build/html/index.html) (or: make serve)"
 
+epub: book ## the book for phones and e-readers, in _build/epub
+	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . --builder custom --custom-builder epub -W -n --keep-going $(QUIET)
+
 notebooks: book ## what the branch `notebooks` holds, for Binder and Colab, in _build/notebooks
 	$(BIN)/python binder/lay_out.py _build/html _build/notebooks
 
@@ -23,10 +26,10 @@ test-package: .venv/ready ## package, claims, labs: line and branch coverage of 
 test-pyodide: .venv/ready ## package, claims, labs, with the versions of NumPy and others that Pyodide has
 	$(BIN)/python lite/as_in_pyodide.py -m pytest tests/package tests/claims tests/labs -n auto --hypothesis-profile other-versions
 
-test-book: lite ## repository, pages, links, and what must make a build fail
+test-book: lite epub ## repository, pages, links, and what must make a build fail
 	$(BIN)/python -m pytest tests/book -n auto --dist worksteal
 
-test-browser: lite ## every page in Chromium: accessibility, phone, no script, no network
+test-browser: lite epub ## every page in Chromium: accessibility, phone, no script, no network
 	$(BIN)/python -m pytest tests/browser --ignore tests/browser/test_notebooks.py -n auto --dist worksteal
 
 test-notebooks: notebooks ## every notebook, run and opened where only binder/requirements.txt is installed
@@ -56,4 +59,4 @@ clean: ## forget pages and outputs of cells; .venv stays
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: book notebooks lite test test-package test-pyodide test-book test-browser test-notebooks check serve live bench clean
+.PHONY: book epub notebooks lite test test-package test-pyodide test-book test-browser test-notebooks check serve live bench clean
