@@ -17,12 +17,19 @@ def draw(path: Path, title: str, subtitle: str, below: str) -> None:
     with mpl.rc_context({"font.family": "DejaVu Sans", "figure.facecolor": GROUND}):
         figure = Figure(figsize=SIZE)
         picture(figure)
-        lines = "\n".join(wrap(title, 18))
+        lines = wrap(title, 18)
         figure.text(
-            0.09, 0.93, lines, color=INK, fontsize=38, weight="bold", va="top",
+            0.09, 0.93, "\n".join(lines), color=INK, fontsize=38, weight="bold", va="top",
             linespacing=1.25,
         )  # fmt: skip
-        figure.text(0.09, 0.63, subtitle, color=ARROWS, fontsize=24, va="top")
+        figure.text(
+            0.09,
+            0.91 - 0.056 * len(lines),
+            subtitle,
+            color=ARROWS,
+            fontsize=24,
+            va="top",
+        )
         figure.text(0.09, 0.05, below, color=QUIET, fontsize=17, linespacing=1.5)
         path.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(path, dpi=200, metadata={"Software": None})
@@ -37,9 +44,8 @@ def picture(figure: Figure) -> None:
         ax.plot(*np.array([x, MATRIX @ x]).T, color=QUIET, linewidth=1.2)
     ax.plot(*circle, color=QUIET, linewidth=3, linestyle="--")
     ax.plot(*(MATRIX @ circle), color=INK, linewidth=4)
-    for value, direction in zip(
-        *(lambda e: (e[0], e[1].T))(np.linalg.eigh(MATRIX)), strict=True
-    ):
+    values, vectors = np.linalg.eigh(MATRIX)
+    for value, direction in zip(values, vectors.T, strict=True):
         for x, y in (value * direction, -value * direction):
             ax.annotate(
                 "", (x, y), (0, 0),

@@ -13,14 +13,14 @@ from urllib.parse import urljoin
 
 from collapsible import details
 from docutils import nodes
-from interactive import live
+from interactive import skip
 from mathematics import expand, read_macros
 from mathml import finish
 from myst_nb.sphinx_ import HideCodeCellNode
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx_design.dropdown import dropdown_main, dropdown_title
+from sphinx_design.dropdown import dropdown_title
 from sphinxcontrib import katex
 
 BUILDER = "epub"
@@ -32,7 +32,7 @@ SHOWN = re.compile(
 )
 
 
-class ForPaper(SphinxPostTransform):
+class UnfoldAndLeaveOut(SphinxPostTransform):
     """Leave out what only the site has, and say where figures move."""
 
     default_priority = 950  # after sphinx-design and the book's own transforms
@@ -47,12 +47,9 @@ class ForPaper(SphinxPostTransform):
             if "interactive" in figure["classes"]:
                 self.say_where(figure)
         for title in self.document.findall(dropdown_title):
-            text = [
-                n
-                for n in title.findall(nodes.inline)
-                if "sd-summary-text" in n["classes"]
-            ]
-            title.children = text or title.children
+            parts = title.findall(nodes.inline)  # its words, and marks that turn
+            words = [part for part in parts if "sd-summary-text" in part["classes"]]
+            title.children = words or title.children
         for card in list(self.document.findall(nodes.container)):
             if "sd-card" in card["classes"]:
                 link_title(card)
@@ -82,14 +79,14 @@ def link_title(card: nodes.container) -> None:
     title += nodes.paragraph("", "", linked)
 
 
-def mathml(node: Any, tex: str, *, display: bool) -> str:
+def mathml(writer: Any, tex: str, *, display: bool) -> str:
     """Render a formula as `<math>` whose `alttext` is its source, without macros."""
     options = {"output": "mathml", "displayMode": display, "throwOnError": True}
     html = katex.render_latex(tex, options)
     shown = SHOWN.search(html)
     if shown is None:
         raise ValueError(f"KaTeX wrote this for {tex}: {html}")
-    source = expand(unescape(shown[2]), node.builder.macros)
+    source = expand(unescape(shown[2]), writer.builder.macros)
     return finish(shown[1], " ".join(source.split()), display=display)
 
 
@@ -112,9 +109,11 @@ def visit_math_block(self: Any, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
-def open_box(self: Any, node: nodes.Element, title: str) -> None:
+TITLE = '<p class="unfolded-title">'
+
+
+def open_box(self: Any, node: nodes.Element) -> None:
     self.body.append(self.starttag(node, "div", CLASS="unfolded"))
-    self.body.append(f'<p class="unfolded-title">{title}</p>\n')
 
 
 def close_box(self: Any, node: nodes.Element) -> None:
@@ -122,23 +121,21 @@ def close_box(self: Any, node: nodes.Element) -> None:
 
 
 def visit_details(self: Any, node: details) -> None:
-    open_box(self, node, "")
-    self.body[-1] = '<p class="unfolded-title">'
-    node.children[0].walkabout(self)
+    open_box(self, node)
+    self.body.append(TITLE)
+    title = node.children[0]
+    title.walkabout(self)
     self.body.append("</p>\n")
-    node.remove(node.children[0])
+    node.remove(title)
 
 
 def visit_hidden_cell(self: Any, node: HideCodeCellNode) -> None:
-    open_box(self, node, escape(node["prompt_show"]))
-
-
-def visit_dropdown(self: Any, node: dropdown_main) -> None:
-    self.body.append(self.starttag(node, "div", CLASS="unfolded"))
+    open_box(self, node)
+    self.body.append(f"{TITLE}{escape(node['prompt_show'])}</p>\n")
 
 
 def visit_dropdown_title(self: Any, node: dropdown_title) -> None:
-    self.body.append('<p class="unfolded-title">')
+    self.body.append(TITLE)
 
 
 def depart_dropdown_title(self: Any, node: dropdown_title) -> None:
@@ -154,16 +151,12 @@ def depart_image(self: Any, node: nodes.image) -> None:
     type(self).depart_image(self, node)
 
 
-def skip(self: Any, node: live) -> None:
-    """The still picture alone."""
-
-
 HANDLERS = {
     "math": (visit_math, None),
     "math_block": (visit_math_block, None),
     "details": (visit_details, close_box),
     "HideCodeCellNode": (visit_hidden_cell, close_box),
-    "dropdown_main": (visit_dropdown, close_box),
+    "dropdown_main": (open_box, close_box),
     "dropdown_title": (visit_dropdown_title, depart_dropdown_title),
     "image": (visit_image, depart_image),
     "live": (skip, skip),
@@ -186,7 +179,7 @@ def read(app: Sphinx) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_post_transform(ForPaper)
+    app.add_post_transform(UnfoldAndLeaveOut)
     app.connect("config-inited", configure, priority=900)  # all nodes have theirs
     app.connect("builder-inited", read)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -42,6 +42,10 @@ def finish(shown: str, alttext: str, *, display: bool) -> str:
             element.text = BARS[element.text]
             if element.tag == "mo":
                 element.attrib |= {"lspace": "0em", "rspace": "0em"}
+        if element.get("minsize") == "1.2em":  # hardly larger, but set far apart
+            element.attrib.pop("minsize")
+            element.attrib.pop("maxsize")
+            element.set("stretchy", "false")
         cut_letter(element)
     if display:
         return written(list(root), alttext, display="block")
@@ -78,7 +82,7 @@ def add_spaces(row: Element) -> None:
     children, result = list(row), list[Element]()
     for child, after in zip_longest(children, children[1:]):
         named = is_operator(child) or (after is not None and is_apply(after))
-        if named and result and ends_operand(result[-1]):
+        if named and ends_operand(result):
             result.append(Element("mspace", width="0.1667em"))
         if child.text in BINARY and begins_operand(result):
             child.set("form", "prefix")
@@ -91,19 +95,28 @@ def add_spaces(row: Element) -> None:
 
 def begins_operand(before: list[Element]) -> bool:
     """Tell whether a number begins here: behind a sign, or a bar that opens."""
-    if not before:
+    return bool(before) and (before[-1].text in BEFORE_SIGN or opens(before))
+
+
+def ends_operand(before: list[Element]) -> bool:
+    """Tell whether a name that follows must keep its distance."""
+    if not before or opens(before):
         return False
-    bars = [e for e in before if e.text in (*BARS, *BARS.values()) and is_bar(e)]
-    return before[-1].text in BEFORE_SIGN or (before[-1] in bars and len(bars) % 2 == 1)
+    last = before[-1]
+    letters = last.tag not in ("mo", "mspace", "mtext")
+    return letters or last.text in CLOSING or is_bar(last)
+
+
+def opens(before: list[Element]) -> bool:
+    """Tell whether the last of these is a bar that opens: the first, the third …"""
+    bars = [element for element in before if is_bar(element)]
+    return bool(bars) and before[-1] is bars[-1] and len(bars) % 2 == 1
 
 
 def is_bar(element: Element) -> bool:
     r"""Tell a bar from the relation: `\mid` has no attribute."""
-    return element.tag == "mi" or bool(element.attrib)
-
-
-def ends_operand(element: Element) -> bool:
-    return element.tag not in ("mo", "mspace", "mtext") or element.text in CLOSING
+    sign = element.text in BARS or element.text in BARS.values()
+    return sign and (element.tag == "mi" or bool(element.attrib))
 
 
 def align(table: Element) -> None:

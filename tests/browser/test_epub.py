@@ -11,6 +11,7 @@ KINDS = (
     "dimensionality-reduction/pca-methods", "labs/pagerank", "labs/pagerank-solution",
     "capstones/search", "back-matter/glossary", "back-matter/bibliography", "genindex",
 )  # fmt: skip
+#: A wide formula or table may scroll by itself, where the system's fonts are wide.
 SIDEWAYS = """() => {
   const room = document.documentElement.clientWidth;
   const scrolls = e => e && (getComputedStyle(e).overflowX === "auto" || scrolls(e.parentElement));
