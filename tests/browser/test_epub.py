@@ -14,6 +14,7 @@ KINDS = (
 #: A wide formula or table may scroll by itself, where the system's fonts are wide.
 SIDEWAYS = """() => {
   const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
   const scrolls = e => e && (getComputedStyle(e).overflowX === "auto" || scrolls(e.parentElement));
   return [...document.querySelectorAll("body *")]
     .filter(e => e.getBoundingClientRect().right > room + 1)
@@ -79,7 +80,7 @@ def test_letters_columns_and_numbers_are_set_as_on_the_site(folder, open_page):
     assert bold.evaluate(styles) == ["700", "none"], (
         "vectors and matrices are bold, upright"
     )
-    right = tab.locator("mtd[style*=right]").first
+    right = tab.locator('mtd[style*="text-align:right"]').first
     assert "right" in right.evaluate("cell => getComputedStyle(cell).textAlign")
     beside = """box => {
       const [formula, number] = [...box.children].map(e => e.getBoundingClientRect());
