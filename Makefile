@@ -9,6 +9,9 @@ book: .venv/ready ## build the site into _build/html
 	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . -W -n --keep-going $(QUIET) || { rm -rf _build/.doctrees; exit 1; } # a page read with warnings is read again
 	@echo "The site: file://$(abspath _build/html/index.html) (or: make serve)"
 
+epub: book ## the book for phones and e-readers, in _build/epub
+	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . --builder custom --custom-builder epub -W -n --keep-going $(QUIET)
+
 notebooks: book ## what the branch `notebooks` holds, for Binder and Colab, in _build/notebooks
 	$(BIN)/python binder/lay_out.py _build/html _build/notebooks
 
@@ -30,13 +33,13 @@ test-package: .venv/ready ## package, claims, labs: line and branch coverage of 
 test-pyodide: .venv/ready ## package, claims, labs, with the versions of NumPy and others that Pyodide has
 	$(BIN)/python lite/as_in_pyodide.py -m pytest tests/package tests/claims tests/labs -n auto --hypothesis-profile other-versions
 
-test-book: lite ## repository, pages, links, and what must make a build fail
+test-book: lite epub ## repository, pages, links, and what must make a build fail
 	$(BIN)/python -m pytest tests/book --ignore tests/book/test_pdf.py -n auto --dist worksteal
 
 test-pdf: lite ## the PDF, where LaTeX is installed
 	@if $(MAKE) --silent pdf-tools; then $(MAKE) -o book pdf && $(BIN)/python -m pytest tests/book/test_pdf.py -n auto; else test -z "$(CI)"; fi
 
-test-browser: lite ## every page in Chromium: accessibility, phone, no script, no network
+test-browser: lite epub ## every page in Chromium: accessibility, phone, no script, no network
 	$(BIN)/python -m pytest tests/browser --ignore tests/browser/test_notebooks.py -n auto --dist worksteal
 
 test-notebooks: notebooks ## every notebook, run and opened where only binder/requirements.txt is installed
@@ -66,4 +69,4 @@ clean: ## forget pages and outputs of cells; .venv stays
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: book notebooks lite pdf pdf-tools test test-package test-pyodide test-book test-pdf test-browser test-notebooks check serve live bench clean
+.PHONY: book epub notebooks lite pdf pdf-tools test test-package test-pyodide test-book test-pdf test-browser test-notebooks check serve live bench clean

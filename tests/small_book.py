@@ -39,14 +39,16 @@ class Book:
     def write(self, name: str, text: str) -> None:
         (self.folder / "book" / f"{name}.md").write_text(text, encoding="utf-8")
 
-    def build(self, **environment: str) -> tuple[int, str]:
+    def build(self, builder: str = "", **environment: str) -> tuple[int, str]:
+        """Build the site, or what a builder of Sphinx's name makes."""
+        custom = ["--builder", "custom", "--custom-builder", builder] if builder else []
         toc = self.folder / "_toc.yml"
         toc.write_text(self.pages, encoding="utf-8")
         result = subprocess.run(
             [
                 Path(sys.executable).with_name("jupyter-book"), "build", "book",
                 "--config", "_config.yml", "--toc", toc, "--path-output", ".",
-                "-W", "-n", "--keep-going",
+                "-W", "-n", "--keep-going", *custom,
             ],
             cwd=self.folder,
             env={**os.environ, **environment},
