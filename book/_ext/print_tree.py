@@ -119,10 +119,9 @@ class ForPrint(SphinxPostTransform):
         for figure in self.document.findall(nodes.figure):
             if "interactive" not in figure["classes"]:
                 continue
-            page, anchor = self.docname(figure), figure["ids"][0]
-            address = f"{self.config.html_baseurl}{page}.html#{anchor}"
-            words = nodes.reference("", "Move it on its page", refuri=address)
-            figure[-1] += [nodes.Text(" "), words, nodes.Text(".")]
+            address = f"{self.config.html_baseurl}{self.docname(figure)}.html"
+            link = nodes.reference("", address, refuri=address)
+            figure[-1] += [nodes.Text(" Move it at "), link, nodes.Text(".")]
 
     def exercises(self) -> dict[str, list[nodes.Node]]:
         """Box exercises, take the solutions out; return them by page."""
