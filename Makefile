@@ -15,6 +15,12 @@ notebooks: book ## what the branch `notebooks` holds, for Binder and Colab, in _
 lite: notebooks ## JupyterLite with the notebooks of _build/notebooks, in _build/html/lite
 	$(BIN)/python lite/build_lite.py _build/notebooks _build/html/lite
 
+archive: book ## site, notebooks, PDF, EPUB, slides and package in one file, in _build/archive
+	$(BIN)/python -m publishing archive
+
+publish-dry-run: lite archive ## all that publish.yml sends, in _build/publish; with TAG=v1.0.0 and RELEASES=FOLDER as for a release
+	$(BIN)/python -m publishing dry-run $(if $(TAG),--tag "$(TAG)") $(if $(RELEASES),--releases "$(RELEASES)")
+
 test: test-package test-pyodide test-book test-browser test-notebooks ## all tests, in this order; each runs alone as well
 
 test-package: .venv/ready ## package, claims, labs: line and branch coverage of 100 %
@@ -56,4 +62,4 @@ clean: ## forget pages and outputs of cells; .venv stays
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: book notebooks lite test test-package test-pyodide test-book test-browser test-notebooks check serve live bench clean
+.PHONY: book notebooks lite archive publish-dry-run test test-package test-pyodide test-book test-browser test-notebooks check serve live bench clean

@@ -31,10 +31,13 @@ class UnderSubPath(http.server.SimpleHTTPRequestHandler):
         """Answer with the file."""
         path = Path(self.translate_path(self.path))
         path = path / "index.html" if path.is_dir() else path
-        if not path.is_file():
-            self.send_error(404)
-            return
-        self.send_response(200)
+        status = 200
+        if not path.is_file():  # GitHub Pages shows the site's own page for it
+            status, path = 404, Path(self.directory) / "404.html"
+            if not (path.is_file() and self.path.startswith("/book/")):
+                self.send_error(404)
+                return
+        self.send_response(status)
         self.send_header("Content-Type", self.guess_type(str(path)))
         if path.suffix in COMPRESSED:
             body = compressed(path)
