@@ -18,7 +18,7 @@ from publishing.products import Build, base_of, pages_of
 LICENCES = ("LICENSE", "LICENSE-CONTENT")
 #: What does not become smaller.
 PACKED = {".pdf", ".png", ".jpg", ".webp", ".epub", ".woff2", ".whl", ".zip"}
-LITE = re.compile(r'href="(?:\.\./)*(lite/[^"]*)"')
+LITE = re.compile(r'href="(?:\.{1,2}/)*(lite/[^"]*)"')
 
 
 def point_at_site(tree: Path) -> None:

@@ -15,11 +15,10 @@ def lay_out_pages(
     """Make the tree that is served."""
     build.lay_out(tree, lite=True)
     shutil.copyfile(archive, tree / ARCHIVE)
-    base = base_of(tree)
     pictures.write(tree, pages_of(tree))
+    served.write(tree, base_of(tree))
     older = kept.bring_back(archives, tree)
-    editions.write(tree, archive, older)
-    served.write(tree, base)
+    editions.write(tree, archive, older)  # last, as it says what sizes files have
     size = sum(path.stat().st_size for path in tree.rglob("*") if path.is_file())
     if size > MOST:
         raise MissingError(
