@@ -25,6 +25,12 @@ pdf: pdf-tools book ## the book for print and for small screens, and each chapte
 pdf-tools:
 	@for tool in xelatex latexmk rsvg-convert; do command -v $$tool >/dev/null || { printf "make pdf needs LaTeX (Debian, Ubuntu: apt install"; printf " %s" $(shell cat print/packages.txt); echo ")."; exit 1; }; done
 
+archive: pdf epub ## site, notebooks, PDF, EPUB, slides and package in one file, in _build/archive
+	$(BIN)/python -m publishing archive
+
+publish-dry-run: lite archive ## all that publish.yml sends, in _build/publish; with TAG=v1.0.0 and RELEASES=FOLDER as for a release
+	$(BIN)/python -m publishing dry-run $(if $(TAG),--tag "$(TAG)") $(if $(RELEASES),--releases "$(RELEASES)")
+
 test: test-package test-pyodide test-book test-pdf test-browser test-notebooks ## all tests, in this order; each runs alone as well
 
 test-package: .venv/ready ## package, claims, labs: line and branch coverage of 100 %
@@ -69,4 +75,4 @@ clean: ## forget pages and outputs of cells; .venv stays
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: book epub notebooks lite pdf pdf-tools test test-package test-pyodide test-book test-pdf test-browser test-notebooks check serve live bench clean
+.PHONY: book epub notebooks lite pdf pdf-tools archive publish-dry-run test test-package test-pyodide test-book test-pdf test-browser test-notebooks check serve live bench clean

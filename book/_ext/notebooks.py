@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin
 
+import sharing
 from docutils import nodes
 from notebook_parts import Code, Page, Part
 from package_wheel import wheel_name
@@ -123,8 +124,10 @@ def name_addresses(
         return
     repository, path = app.config.book_repository, quote(f"{page}.ipynb")
     binder, colab = "https://mybinder.org", "https://colab.research.google.com"
+    size = (Path(app.outdir) / f"{page}.ipynb").stat().st_size
     context["notebook"] = {
         "file": path.split("/")[-1],
+        "size": sharing.in_words(size),
         "lite": context["content_root"] + f"lite/notebooks/index.html?path={path}",
         "binder": f"{binder}/v2/gh/{repository}/notebooks?urlpath=lab/tree/{path}",
         "colab": f"{colab}/github/{repository}/blob/notebooks/{path}",

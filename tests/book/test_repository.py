@@ -1,6 +1,5 @@
 """The repository keeps what it promises to those who build it."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -52,42 +51,6 @@ def test_workflows_pin_actions_and_take_few_rights(path):
     assert set(workflow["permissions"].items()) <= {("contents", "read")}
     for action in re.findall(r"uses: (\S+)", text):
         assert action.startswith("./") or re.search(r"@[0-9a-f]{40}$", action)
-
-
-def test_the_branch_is_published_when_it_changed_and_keeps_its_past(tmp_path):
-    remote, work = tmp_path / "remote.git", tmp_path / "notebooks"
-    subprocess.run(["git", "init", "-q", "--bare", remote], check=True)
-    workflow = yaml.safe_load((ROOT / ".github/workflows/publish.yml").read_text())
-    job = workflow["jobs"]["notebooks"]
-    assert job["permissions"] == {"contents": "write"}
-    step = job["steps"][-1]
-    assert "github.token" in step["env"]["REMOTE"]
-
-    def publish(text: str) -> list[str]:
-        work.mkdir()
-        (work / "page.ipynb").write_text(text)
-        environment = {
-            "PATH": os.environ["PATH"], "HOME": str(tmp_path), "GITHUB_SHA": "0" * 40,
-            "REMOTE": str(remote),
-        }  # fmt: skip
-        result = subprocess.run(
-            ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
-            cwd=work, env=environment, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert result.returncode == 0, result.stderr
-        for path in sorted(work.rglob("*"), reverse=True):
-            path.rmdir() if path.is_dir() else path.unlink()
-        work.rmdir()
-        log = ["git", "-C", remote, "log", "--format=%H", "notebooks"]
-        return subprocess.check_output(log, text=True).split()
-
-    first = publish("one")
-    assert len(first) == 1
-    assert publish("one") == first
-    second = publish("two")
-    assert second[1:] == first
-    show = ["git", "-C", remote, "show", "notebooks:page.ipynb"]
-    assert subprocess.check_output(show, text=True) == "two"
 
 
 def test_readme_names_the_two_commands_and_make_has_them():

@@ -8,7 +8,8 @@ from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from sources import CHAPTERS, SITE, SOURCES
 
-PAGES = [f"{s.name}.html" for s in SOURCES] + ["genindex.html", "search.html"]
+PAGES = [f"{s.name}.html" for s in SOURCES]
+PAGES += ["genindex.html", "search.html", "404.html"]
 #: Where figures move; test_figures.py opens these from a folder, and moves them there.
 MOVING = {f"{s.name}.html" for s in SOURCES if "\n```{interactive}" in s.text}
 CHAPTER = f"{CHAPTERS[0].name}.html"
