@@ -1,4 +1,5 @@
 import functools
+import gc
 import re
 from html import unescape
 
@@ -6,6 +7,10 @@ import pytest
 from bs4 import BeautifulSoup
 from small_book import Book
 from sources import SITE, Source
+
+# A page's tree is some hundred thousand objects. To look through them all whenever a
+# few hundred more are made takes longer than to make them.
+gc.set_threshold(500_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
