@@ -21,9 +21,10 @@ from threading import Lock
 from typing import Any, cast
 
 #: No module of the book's own, and none whose parts a page could then use unimported:
-#: `import scipy` gives all of SciPy anyway, and pyplot all of matplotlib that it needs.
+#: `import scipy` gives all of SciPy anyway, `import sklearn` all of scikit-learn.
 IMPORTED = (
     "ipykernel.kernelapp", "ipykernel.ipkernel", "numpy", "scipy.stats", "matplotlib.pyplot",
+    "sklearn.datasets",
 )  # fmt: skip
 #: ipykernel's own choice, which matplotlib asks for on import (and loads when it draws).
 BACKEND = "module://matplotlib_inline.backend_inline"
