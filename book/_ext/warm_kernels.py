@@ -10,6 +10,7 @@ kernels start as they always do.
 Run as a program this file is that one process: it reads a line for each kernel.
 """
 
+import atexit
 import contextlib
 import json
 import os
@@ -71,6 +72,7 @@ class Forker:
             text=True,
         )
         if said := json.loads(self.answer()):
+            self.close()
             raise RuntimeError(f"on import of {IMPORTED}: {said}")
 
     def answer(self) -> str:
@@ -87,6 +89,10 @@ class Forker:
             )
             return Kernel(int(self.answer()))
 
+    def close(self) -> None:
+        """Let it come to its end, and with it all kernels that it has forked."""
+        self.process.communicate()
+
 
 def use() -> None:
     """Let all kernels of this process start warm."""
@@ -96,6 +102,7 @@ def use() -> None:
     from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
     forker = Forker()
+    atexit.register(forker.close)
 
     class Warm(LocalProvisioner):
         async def launch_kernel(self, cmd: list[str], **how: Any) -> Any:
