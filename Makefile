@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 QUIET := $(if $(CI),--quiet) # who reads a log looks for what went wrong
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800) # dates from the commit: same commit, same bytes
+unexport PYTHONDONTWRITEBYTECODE # as some containers set it: each process would compile all modules and tests anew
 
 book: .venv/ready ## build the site into _build/html
 	@[ -z "$$(find book/_ext book/macros.yml -newer _build/.doctrees/environment.pickle 2>/dev/null)" ] || rm -rf _build/.doctrees # Sphinx does not see that these changed

@@ -20,6 +20,7 @@ from threading import Lock
 from typing import Any
 
 import mlmath
+import warm_kernels
 from IPython.core.inputtransformer2 import TransformerManager
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
@@ -218,6 +219,8 @@ def execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         jobs = int(os.environ.get("JOBS", 0)) or os.cpu_count() or 1
         # A page a core, and sums whose last digits do not depend on the cores.
         os.environ["OPENBLAS_NUM_THREADS"] = "1"
+        if len(notebooks.stale) > jobs:  # else there is nothing to gain
+            warm_kernels.use()
         notebooks.execute_stale(jobs)
 
 

@@ -1,11 +1,14 @@
 """What must stop a build does, and the message says where and what."""
 
+import re
+import sys
 from types import SimpleNamespace
 
 import execution
 import nbformat
 import pytest
 import theme
+import warm_kernels
 from small_book import HEAD, PAGE, cell
 
 
@@ -188,6 +191,40 @@ def test_only_what_changed_is_executed_again(book):
     assert "executed" not in book.build()[1]  # the cells are the same
     book.write("one", HEAD + PAGE + cell("print('another')"))
     assert "executed [1/1] one" in book.build()[1]
+
+
+SEEN = """\
+import sys
+import numpy as np
+print("left by another:", "left" in globals(), any("_ext" in p for p in sys.path))
+print("forked:", "scipy.stats" in sys.modules, "chance:", np.random.random())
+left = 1
+import matplotlib.pyplot as plt
+plt.plot([1, 2]);"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no kernel is forked elsewhere")
+def test_pages_whose_kernels_are_forked_know_nothing_of_each_other(book):
+    book.pages += "chapters:\n  - file: one\n  - file: two\n"
+    for name in ("one", "two"):
+        book.write(name, HEAD + PAGE + cell(f"# {name}\n{SEEN}"))  # cells of its own
+    status, output = book.build(JOBS="1")  # more pages than jobs
+    assert status == 0, output
+    pages = [(book.site / f"{name}.html").read_text("utf-8") for name in ("one", "two")]
+    assert all("left by another: False False" in page for page in pages)
+    assert len({re.search(r"forked: True chance: (\S+)", p)[1] for p in pages}) == 2
+    assert all(re.search(r"<img[^>]+_images/\w+\.png", page) for page in pages)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no kernel is forked elsewhere")
+def test_what_a_library_says_on_import_is_not_lost(tmp_path, monkeypatch):
+    (tmp_path / "sklearn").mkdir()
+    (tmp_path / "sklearn/__init__.py").write_text("")
+    warns = "import warnings\nwarnings.warn('mind the gap')"
+    (tmp_path / "sklearn/datasets.py").write_text(warns)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(RuntimeError, match="mind the gap"):
+        warm_kernels.Forker()
 
 
 def test_the_search_keeps_the_index_of_pages_that_are_not_written_again():

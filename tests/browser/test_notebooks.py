@@ -17,7 +17,7 @@ from urllib.request import urlopen
 
 import pytest
 from bs4 import BeautifulSoup
-from sources import CODE_IN_TEXT, FORMULA, ROOT, SITE, SOURCES, each
+from sources import BOOK, CODE_IN_TEXT, FORMULA, ROOT, SITE, SOURCES, each
 
 BRANCH = ROOT / "_build" / "notebooks"
 UV = Path(sys.executable).with_name("uv")
@@ -27,13 +27,21 @@ ONE_A_FOLDER = {s.name.rpartition("/")[0]: s for s in WITH_NOTEBOOK}.values()
 NO_NETWORK = re.compile(
     r"error sending request|dns error|Failed to fetch|network was disabled", re.I
 )
-#: Runs notebooks two at a time; prints for each its error and its error stream.
+#: Runs notebooks two at a time, each in a process of its own, which is forked from one
+#: that has imported NumPy, SciPy and matplotlib where they are many; prints for each its
+#: error and its error stream.
 RUN = """
 import json, sys
+sys.path.insert(0, sys.argv.pop(1))
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 import nbformat
+import warm_kernels
 from nbclient import NotebookClient
+
+del sys.path[0]
+if len(sys.argv) > 2:
+    warm_kernels.use()
 
 def run(path):
     notebook = nbformat.read(path, 4)
@@ -89,7 +97,7 @@ def environment(folder: Path, *wanted: str) -> SimpleNamespace:
 def start(place: SimpleNamespace, *names: str) -> subprocess.Popen:
     """Begin to run notebooks."""
     return subprocess.Popen(
-        [place.python, "-c", RUN, *names],
+        [place.python, "-c", RUN, BOOK / "_ext", *names],
         cwd=place.branch, env=place.env, text=True, stdout=subprocess.PIPE,
     )  # fmt: skip
 
