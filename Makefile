@@ -15,6 +15,9 @@ notebooks: book ## what the branch `notebooks` holds, for Binder and Colab, in _
 lite: notebooks ## JupyterLite with the notebooks of _build/notebooks, in _build/html/lite
 	$(BIN)/python lite/build_lite.py _build/notebooks _build/html/lite
 
+slides: book ## a deck of slides for each chapter, in _build/slides
+	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . --builder custom --custom-builder slides -W -n --keep-going $(QUIET)
+
 test: test-package test-pyodide test-book test-browser test-notebooks ## all tests, in this order; each runs alone as well
 
 test-package: .venv/ready ## package, claims, labs: line and branch coverage of 100 %
@@ -23,10 +26,10 @@ test-package: .venv/ready ## package, claims, labs: line and branch coverage of 
 test-pyodide: .venv/ready ## package, claims, labs, with the versions of NumPy and others that Pyodide has
 	$(BIN)/python lite/as_in_pyodide.py -m pytest tests/package tests/claims tests/labs -n auto --hypothesis-profile other-versions
 
-test-book: lite ## repository, pages, links, and what must make a build fail
+test-book: lite slides ## repository, pages, links, and what must make a build fail
 	$(BIN)/python -m pytest tests/book -n auto --dist worksteal
 
-test-browser: lite ## every page in Chromium: accessibility, phone, no script, no network
+test-browser: lite slides ## every page in Chromium: accessibility, phone, no script, no network
 	$(BIN)/python -m pytest tests/browser --ignore tests/browser/test_notebooks.py -n auto --dist worksteal
 
 test-notebooks: notebooks ## every notebook, run and opened where only binder/requirements.txt is installed
@@ -56,4 +59,4 @@ clean: ## forget pages and outputs of cells; .venv stays
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: book notebooks lite test test-package test-pyodide test-book test-browser test-notebooks check serve live bench clean
+.PHONY: book notebooks lite slides test test-package test-pyodide test-book test-browser test-notebooks check serve live bench clean
