@@ -27,7 +27,14 @@ class Book:
         self.folder = folder
         self.site = folder / "_build" / "html"
         (folder / "book").mkdir()
-        for name in ("_ext", "_static", "_theme", "macros.yml", "references.bib"):
+        for name in (
+            "_ext",
+            "_slides",
+            "_static",
+            "_theme",
+            "macros.yml",
+            "references.bib",
+        ):
             (folder / "book" / name).symlink_to(BOOK / name)
         (folder / "lite").symlink_to(ROOT / "lite")
         config = (ROOT / "_config.yml").read_text(encoding="utf-8")
@@ -39,14 +46,14 @@ class Book:
     def write(self, name: str, text: str) -> None:
         (self.folder / "book" / f"{name}.md").write_text(text, encoding="utf-8")
 
-    def build(self, **environment: str) -> tuple[int, str]:
+    def build(self, *arguments: str, **environment: str) -> tuple[int, str]:
         toc = self.folder / "_toc.yml"
         toc.write_text(self.pages, encoding="utf-8")
         result = subprocess.run(
             [
                 Path(sys.executable).with_name("jupyter-book"), "build", "book",
                 "--config", "_config.yml", "--toc", toc, "--path-output", ".",
-                "-W", "-n", "--keep-going",
+                "-W", "-n", "--keep-going", *arguments,
             ],
             cwd=self.folder,
             env={**os.environ, **environment},

@@ -69,7 +69,8 @@ class Group:
 def lines(node: nodes.Node) -> float:
     """Guess how many lines a block takes."""
     if isinstance(node, nodes.math_block):
-        return 2 + 1.2 * node.astext().count(r"\\")
+        rows = str(node.astext()).count(r"\\")
+        return 2 + 1.2 * rows
     if isinstance(node, nodes.table):
         return 1.3 * sum(1 for _ in node.findall(nodes.row))
     if isinstance(node, nodes.literal_block):
@@ -91,7 +92,7 @@ def kind_of(node: nodes.Node) -> str:
     if isinstance(node, nodes.Element) and "serial_number" in node:
         return "exercise"
     if classes & BOXES:
-        return next(iter(classes & BOXES))
+        return str(*(classes & BOXES))
     if isinstance(node, nodes.figure):
         return "figure"
     if is_cell(node):
@@ -111,7 +112,9 @@ def unfolded(node: nodes.Element) -> list[nodes.Node]:
         texts = node[0].findall(nodes.inline)
         box = next(text for text in texts if "sd-summary-text" in text["classes"])
         title, blocks = box.children, node[1:]
-    opening = nodes.paragraph("", "", nodes.strong("", "", *title), classes=["unfolded"])
+    opening = nodes.paragraph(
+        "", "", nodes.strong("", "", *title), classes=["unfolded"]
+    )
     return [opening, *blocks]
 
 
@@ -189,15 +192,13 @@ class Deck:
         if kind == "words":
             self.join(node, group)
         elif kind == "cell":
-            figures = [figure for figure in node.findall(nodes.figure)]
+            figures = list(node.findall(nodes.figure))
             boxes = [box for box in node.children if "cell_output" in box["classes"]]
             output = figures or [block for box in boxes for block in box.children]
             code = nodes.container("", *code_of(node), classes=["cell_input"])
             shown = nodes.container("", *output, classes=["cell_output"])
             self.show_cell([code, shown], bool(figures), group)
-        elif kind == "solution":
-            group.add("words", unfolded(node))
-        elif kind in {"proof", "aside"}:
+        elif kind in {"proof", "aside", "solution"}:
             group.add("words", unfolded(node))
         else:
             slide = group.add(kind, [node], next(iter(node["ids"]), ""))

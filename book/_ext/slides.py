@@ -7,9 +7,8 @@ what they link to is the site's.
 """
 
 import html
-import re
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import edition
 import mathematics
 import theme
 import yaml
+from answers import answer
 from docutils import nodes
 from docutils.io import StringOutput
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -84,15 +84,18 @@ class SlidesBuilder(StandaloneHTMLBuilder):
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
 
-    def get_outdated_docs(self) -> Iterable[str]:
-        return self.decks  # a deck takes half a second, and depends on much
+    def get_outdated_docs(self) -> Iterator[str]:
+        yield from self.decks  # a deck takes half a second, and depends on much
 
     def get_relative_uri(self, from_: str, to: str, typ: str | None = None) -> str:
         """Link to the page of the site, below which the decks lie."""
         return relative_uri(f"slides/{from_}.html", f"{to}.html")
 
     def write(
-        self, build_docnames: Any, updated_docnames: Sequence[str], method: Any = "update"
+        self,
+        build_docnames: Any,
+        updated_docnames: Sequence[str],
+        method: Any = "update",
     ) -> None:
         super().write(self.decks, [], "specific")
 
@@ -187,7 +190,7 @@ def flat(blocks: list[nodes.Node]) -> list[nodes.Node]:
     for inner in list(box.findall(nodes.section)):
         content = nodes.container("", *inner.children, classes=inner["classes"])
         inner.replace_self(content)
-    return box.children
+    return list(box.children)
 
 
 def slide_node(part: Group, one: Slide, number: int) -> slide:
@@ -283,8 +286,6 @@ class ForThisBuilder(SphinxPostTransform):
 
     def run(self, **kwargs: Any) -> None:
         if self.app.builder.name == "slides":
-            from answers import answer
-
             for field in list(self.document.findall(answer)):
                 field.parent.remove(field)
             for cell in self.document.findall(is_cell):
