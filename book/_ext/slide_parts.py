@@ -9,7 +9,6 @@ between becomes the speaker notes of the slide that it follows.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from collapsible import details
 from docutils import nodes
@@ -191,6 +190,15 @@ class Deck:
     def show(self, kind: str, node: nodes.Element, group: Group) -> None:
         if kind == "words":
             self.join(node, group)
+        elif kind == "summary":
+            tables = [
+                child for child in node.children if isinstance(child, nodes.table)
+            ]
+            for table in tables:  # on a slide of its own
+                node.remove(table)
+            boxes = [nodes.admonition("", t, classes=node["classes"]) for t in tables]
+            for box in [node, *boxes]:
+                group.add(kind, [box])
         elif kind == "cell":
             figures = list(node.findall(nodes.figure))
             boxes = [box for box in node.children if "cell_output" in box["classes"]]
@@ -233,7 +241,7 @@ class Deck:
 
 
 def question(paragraphs: list[nodes.paragraph]) -> list[nodes.Node]:
-    """Take the question that opens a chapter: the last ones, and what they are about.
+    """Take the question that opens a chapter, and what it is about.
 
     A span of the class `question` in the text says which one it is instead.
     """
@@ -261,16 +269,10 @@ def sentences(paragraph: nodes.paragraph) -> list[list[nodes.Node]]:
 
 
 def last_questions(paragraph: nodes.paragraph) -> list[nodes.Node]:
+    """Give a paragraph up to its last question, from where it fits a slide."""
     parts = sentences(paragraph)
     asks = ["".join(n.astext() for n in part).rstrip().endswith("?") for part in parts]
-    end = max((i for i, ask in enumerate(asks) if ask), default=-1)
-    start = end
-    while start > 0 and asks[start - 1]:
-        start -= 1
-    chosen = parts[max(start - 1, 0) : end + 1]  # with the sentence that leads to it
-    while len(chosen) > 1 and sum(len(n.astext()) for p in chosen for n in p) > 330:
+    chosen = parts[: max((i + 1 for i, ask in enumerate(asks) if ask), default=0)]
+    while len(chosen) > 1 and sum(len(n.astext()) for p in chosen for n in p) > 430:
         chosen = chosen[1:]
-    result: list[Any] = []
-    for part in chosen:
-        result += [*part, nodes.Text(" ")]
-    return result
+    return [node for part in chosen for node in [*part, nodes.Text(" ")]]

@@ -9,6 +9,7 @@ const fitting = (() => {
       || [...fit.querySelectorAll(wide)].some((box) => box.scrollWidth > box.clientWidth + 1);
   };
   const words = (matter) => {
+    matter.style.removeProperty("--fit");
     for (let fit = 1; fit > LEAST && over(matter); ) {
       fit -= 0.03;
       matter.style.setProperty("--fit", fit.toFixed(2));

@@ -23,11 +23,19 @@
   document.querySelectorAll(".slides .matter").forEach(fitting.words);
   document.querySelectorAll(".slides h2").forEach(fitting.heading);
   root.classList.remove("measuring");
+  // A figure that starts to move brings words and buttons of its own.
+  for (const place of document.querySelectorAll(".live"))
+    new MutationObserver((_, started) => {
+      if (!place.querySelector(".controls button")) return;
+      started.disconnect();
+      requestAnimationFrame(() => fitting.words(place.closest(".matter")));
+    }).observe(place, { childList: true, subtree: true });
 
   await Reveal.initialize({
     width: 1280, height: 720, margin: 0, minScale: 0.1, maxScale: 4, center: false,
     hash: true, navigationMode: "linear", slideNumber: "c/t", pdfMaxPagesPerSlide: 1,
     transition: "none", backgroundTransition: "none",
+    viewDistance: 1e3, mobileViewDistance: 1e3, // a figure that starts must not be without size
     // Within a figure the keys are the figure's; Escape gives them back.
     keyboardCondition: (event) => {
       const figure = event.target.closest?.(".live");
