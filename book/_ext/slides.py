@@ -29,6 +29,8 @@ from sphinx.util.osutil import relative_uri
 
 HERE = Path(__file__).parents[1] / "_slides"
 SIZE = (1280, 720)
+#: Slides of one thing that has a label, which is in the slide's address then.
+NAMED = {"statement", "figure", "exercise"}
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 #: The style elements that reveal.js makes to print: the pages' policy names each.
 PRINT_STYLES = (
@@ -130,7 +132,7 @@ class SlidesBuilder(StandaloneHTMLBuilder):
         deck = Deck(doctree[0])
         link_to_site(deck, self.get_relative_uri(docname, docname))
         doctree.children = []
-        doctree += [as_node(part, number) for number, part in enumerate(deck.groups)]
+        doctree += [as_node(part) for part in deck.groups]
         self.post_process_images(doctree)
 
     def write_doc(self, docname: str, doctree: nodes.document) -> None:
@@ -178,10 +180,10 @@ class SlidesBuilder(StandaloneHTMLBuilder):
         return ".".join(map(str, self.env.toc_secnumbers.get(page, {}).get("", ())))
 
 
-def as_node(part: Group, number: int) -> group:
+def as_node(part: Group) -> group:
     for one in part.slides:
         one.matter, one.notes = flat(one.matter), flat(one.notes)
-    return group("", *(slide_node(part, one, number) for one in part.slides))
+    return group("", *(slide_node(part, one) for one in part.slides))
 
 
 def flat(blocks: list[nodes.Node]) -> list[nodes.Node]:
@@ -193,13 +195,18 @@ def flat(blocks: list[nodes.Node]) -> list[nodes.Node]:
     return list(box.children)
 
 
-def slide_node(part: Group, one: Slide, number: int) -> slide:
+def slide_node(part: Group, one: Slide) -> slide:
     shown = matter("", *one.matter)
+    head = nodes.inline("", "", *(child.deepcopy() for child in part.title.children))
+    copies = [head]
     if one.kind == "opening":
         asked = question([n for n in one.notes if isinstance(n, nodes.paragraph)])
-        shown += nodes.paragraph("", "", *asked, classes=["question"])
-    head = nodes.inline("", "", *(child.deepcopy() for child in part.title.children))
-    node = slide("", head, shown, kind=one.kind, anchor=one.anchor, first=number == 0)
+        copies.append(nodes.paragraph("", "", *asked, classes=["question"]))
+        shown += copies[-1]
+    for copy in copies:
+        for inner in copy.findall(nodes.Element):
+            inner["ids"] = []  # what was copied keeps them
+    node = slide("", head, shown, kind=one.kind, anchor=one.anchor)
     if one.notes:
         node += notes("", *one.notes)
     return node
@@ -237,8 +244,7 @@ def visit_slide(self: Any, node: slide) -> None:
     chapter = self.builder.chapter
     head = node.children.pop(0)
     kind, anchor = node["kind"], node["anchor"]
-    name = f' id="slide-{anchor}"' if kind not in {"words", "code", "heading"} else ""
-    name = name if anchor else ""
+    name = f' id="slide-{anchor}"' if kind in NAMED and anchor else ""
     self.body.append(f'<section class="{kind}"{name}>\n')
     number = chapter["number"]
     if kind == "opening":

@@ -42,7 +42,7 @@
       if (figure && event.key === "Escape") event.target.blur();
       return !figure;
     },
-    keyboard: { 83: () => speaker.open() },
+    keyboard: { 36: () => Reveal.slide(0, 0), 83: () => speaker.open() }, // Home, S
   });
   Reveal.registerKeyboardShortcut("S", "Speaker window");
   speaker.follow();
