@@ -130,7 +130,7 @@ def test_what_is_marked_is_on_a_slide(name, deck):
     )
     paragraphs = re.findall(r"^% slide\n([A-Z][^\n]+)", BY_NAME[name].text, re.M)
     for line in paragraphs:
-        plain = re.split(r"[$`*\[\]{}&\\]", line)[0].split()[:6]
+        plain = re.split(r"[$`*\[\]{}&\\\"']", line)[0].split()[:6]
         assert " ".join(plain) in shown
 
 
