@@ -1,17 +1,18 @@
 # All that one runs here. python3 (3.11 to 3.13) and make are enough; CONTRIBUTING.md has the same steps by hand.
 PYTHON ?= python3
 BIN := .venv/bin
+BUILD = $(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . -W -n --keep-going $(QUIET)
 QUIET := $(if $(CI),--quiet) # who reads a log looks for what went wrong
 export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800) # dates from the commit: same commit, same bytes
 unexport PYTHONDONTWRITEBYTECODE # as some containers set it: each process would compile all modules and tests anew
 
 book: .venv/ready ## build the site into _build/html
 	@[ -z "$$(find book/_ext book/macros.yml -newer _build/.doctrees/environment.pickle 2>/dev/null)" ] || rm -rf _build/.doctrees # Sphinx does not see that these changed
-	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . -W -n --keep-going $(QUIET) || { rm -rf _build/.doctrees; exit 1; } # a page read with warnings is read again
+	@$(BUILD) || { rm -rf _build/.doctrees; exit 1; } # a page read with warnings is read again
 	@echo "The site: file://$(abspath _build/html/index.html) (or: make serve)"
 
 epub: book ## the book for phones and e-readers, in _build/epub
-	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . --builder custom --custom-builder epub -W -n --keep-going $(QUIET)
+	@$(BUILD) --builder custom --custom-builder epub
 
 notebooks: book ## what the branch `notebooks` holds, for Binder and Colab, in _build/notebooks
 	$(BIN)/python binder/lay_out.py _build/html _build/notebooks
@@ -20,13 +21,16 @@ lite: notebooks ## JupyterLite with the notebooks of _build/notebooks, in _build
 	$(BIN)/python lite/build_lite.py _build/notebooks _build/html/lite
 
 pdf: pdf-tools book ## the book for print and for small screens, and each chapter, in _build/pdf
-	@$(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . --builder latex -W -n --keep-going $(QUIET)
+	@$(BUILD) --builder latex
 	$(BIN)/python print/build_pdf.py _build/latex _build/pdf
 
 pdf-tools:
 	@for tool in xelatex latexmk rsvg-convert; do command -v $$tool >/dev/null || { printf "make pdf needs LaTeX (Debian, Ubuntu: apt install"; printf " %s" $(shell cat print/packages.txt); echo ")."; exit 1; }; done
 
-archive: pdf epub ## site, notebooks, PDF, EPUB, slides and package in one file, in _build/archive
+slides: book ## a deck of slides for each chapter, in _build/slides
+	@$(BUILD) --builder custom --custom-builder slides
+
+archive: pdf epub slides ## site, notebooks, PDF, EPUB, slides and package in one file, in _build/archive
 	$(BIN)/python -m publishing archive
 
 publish-dry-run: lite archive ## all that publish.yml sends, in _build/publish; with TAG=v1.0.0 and RELEASES=FOLDER as for a release
@@ -40,13 +44,13 @@ test-package: .venv/ready ## package, claims, labs: line and branch coverage of 
 test-pyodide: .venv/ready ## package, claims, labs, with the versions of NumPy and others that Pyodide has
 	$(BIN)/python lite/as_in_pyodide.py -m pytest tests/package tests/claims tests/labs -n auto --hypothesis-profile other-versions
 
-test-book: lite epub ## repository, pages, links, and what must make a build fail
+test-book: lite epub slides ## repository, pages, links, and what must make a build fail
 	$(BIN)/python -m pytest tests/book --ignore tests/book/test_pdf.py -n auto --dist worksteal
 
 test-pdf: lite ## the PDF, where LaTeX is installed
 	@if $(MAKE) --silent pdf-tools; then $(MAKE) -o book pdf && $(BIN)/python -m pytest tests/book/test_pdf.py -n auto; else test -z "$(CI)"; fi
 
-test-browser: lite epub ## every page in Chromium: accessibility, phone, no script, no network
+test-browser: lite epub slides ## every page in Chromium: accessibility, phone, no script, no network
 	$(BIN)/python -m pytest tests/browser --ignore tests/browser/test_notebooks.py -n auto --dist worksteal
 
 test-notebooks: notebooks ## every notebook, run and opened where only binder/requirements.txt is installed
@@ -76,4 +80,4 @@ clean: ## forget pages and outputs of cells; .venv stays
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: book epub notebooks lite pdf pdf-tools archive publish-dry-run test test-package test-pyodide test-book test-pdf test-browser test-notebooks check serve live bench clean
+.PHONY: book epub slides notebooks lite pdf pdf-tools archive publish-dry-run test test-package test-pyodide test-book test-pdf test-browser test-notebooks check serve live bench clean

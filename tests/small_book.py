@@ -27,7 +27,14 @@ class Book:
         self.folder = folder
         self.site = folder / "_build" / "html"
         (folder / "book").mkdir()
-        for name in ("_ext", "_static", "_theme", "macros.yml", "references.bib"):
+        for name in (
+            "_ext",
+            "_slides",
+            "_static",
+            "_theme",
+            "macros.yml",
+            "references.bib",
+        ):
             (folder / "book" / name).symlink_to(BOOK / name)
         (folder / "lite").symlink_to(ROOT / "lite")
         config = (ROOT / "_config.yml").read_text(encoding="utf-8")

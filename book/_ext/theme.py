@@ -103,7 +103,7 @@ def constants(app: Sphinx) -> str:
 
 
 def write_bundles(app: Sphinx, error: Exception | None) -> None:
-    if error or app.builder.name != "html":
+    if error or app.builder.name != "html":  # other editions bring their own
         return
     static = Path(app.outdir) / "_static"
     (static / "book.css").write_text(style_sheet(), encoding="utf-8")
