@@ -120,7 +120,9 @@ def name_addresses(
 ) -> None:
     """Tell the page's template where its notebook is."""
     assert app.env is not None
-    if doctree is None or not has_notebook(app.env, page, doctree):
+    if app.builder.name != "html" or doctree is None:
+        return
+    if not has_notebook(app.env, page, doctree):
         return
     repository, path = app.config.book_repository, quote(f"{page}.ipynb")
     binder, colab = "https://mybinder.org", "https://colab.research.google.com"
