@@ -246,7 +246,7 @@ def configure(app: Sphinx, config: Config) -> None:
         "preamble": "\\usepackage{mlbook}\n" + facts(config),
     }  # fmt: skip
     # figures are SVG everywhere; FromSvg makes them PDF
-    config.nb_mime_priority_overrides = [("latex", "image/svg+xml", 1)]
+    config.nb_mime_priority_overrides += [("latex", "image/svg+xml", 1)]
 
 
 def facts(config: Config) -> str:
