@@ -29,6 +29,7 @@ from sphinx.util.osutil import relative_uri
 
 HERE = Path(__file__).parents[1] / "_slides"
 SIZE = (1280, 720)
+ROLES = ("label", "option")
 #: Slides of one thing that has a label, which is in the slide's address then.
 NAMED = {"statement", "figure", "exercise"}
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -285,6 +286,15 @@ def depart_notes(self: Any, node: notes) -> None:
     self.body.append("</aside>\n")
 
 
+def options_of(field: answer) -> list[nodes.Node]:
+    """Give what there is to choose from, as a list; nothing where one types."""
+    of = {role: [p for p in field.children if p["role"] == role] for role in ROLES}
+    if not of["option"]:
+        return []
+    items = [nodes.list_item("", *option.children) for option in of["option"]]
+    return [*of["label"][0].children, nodes.bullet_list("", *items, bullet="-")]
+
+
 class ForThisBuilder(SphinxPostTransform):
     """Elsewhere the marks say nothing; on slides nobody types answers."""
 
@@ -293,7 +303,7 @@ class ForThisBuilder(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         if self.app.builder.name == "slides":
             for field in list(self.document.findall(answer)):
-                field.parent.remove(field)
+                field.parent.replace(field, options_of(field))
             for cell in self.document.findall(is_cell):
                 cell.attributes.pop("hide_mode", None)
             return
