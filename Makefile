@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 BUILD = $(BIN)/jupyter-book build book --config _config.yml --toc $(abspath _toc.yml) --path-output . -W -n --keep-going $(QUIET)
 QUIET := $(if $(CI),--quiet) # who reads a log looks for what went wrong
-export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800) # dates from the commit: same commit, same bytes
+# Dates from the commit: same commit, same bytes. (No comment on its line: its space would count.)
+export SOURCE_DATE_EPOCH ?= $(or $(shell git log -1 --format=%ct 2>/dev/null),315532800)
 unexport PYTHONDONTWRITEBYTECODE # as some containers set it: each process would compile all modules and tests anew
 
 book: .venv/ready ## build the site into _build/html
