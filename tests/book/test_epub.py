@@ -33,7 +33,7 @@ def site_text():
         page = (SITE / f"{name}.html").read_text(encoding="utf-8")
         article = re.search(r"<article>(.*)</article>", page, re.S)[1]
         gone = (
-            r'<form class="answer".*?</form>|<details class="run-elsewhere".*?</details>'
+            r'<div class="verdict".*?</form>|<details class="run-elsewhere".*?</details>'
             r'|<div id="progress".*?</table>'
         )
         return re.sub(gone, "", article, flags=re.S)
@@ -107,6 +107,16 @@ def test_a_page_has_all_that_the_site_has(source, epub, site_text):
     assert numbers == re.findall(r'class="eqno">(\([\d.]+\))', site), (
         "numbered equations"
     )
+
+
+@each(SOURCES)
+def test_a_question_is_there_without_its_field(source, epub, site_text):
+    page = epub.pages[f"{source.name}.xhtml"]
+    there = set(re.findall(r"[A-Za-z]{4,}", text(page)))
+    for question in re.findall(r"<legend[^>]*>(.*?)</legend>", site_text(source.name)):
+        plain = re.sub(r"<annotation.*?</annotation>|<[^>]+>", " ", question)
+        assert set(re.findall(r"[A-Za-z]{4,}", plain)) <= there
+    assert list(page.iter(f"{X}input")) == []
 
 
 @each(SOURCES)
