@@ -37,7 +37,7 @@ archive: pdf epub slides ## site, notebooks, PDF, EPUB, slides and package in on
 publish-dry-run: lite archive ## all that publish.yml sends, in _build/publish; with TAG=v1.0.0 and RELEASES=FOLDER as for a release
 	$(BIN)/python -m publishing dry-run $(if $(TAG),--tag "$(TAG)") $(if $(RELEASES),--releases "$(RELEASES)")
 
-test: test-package test-pyodide test-book test-pdf test-browser test-notebooks ## all tests, in this order; each runs alone as well
+test: test-package test-pyodide test-pdf test-book test-browser test-notebooks ## all tests, in this order; each runs alone as well
 
 test-package: .venv/ready ## package, claims, labs: line and branch coverage of 100 %
 	$(BIN)/python -m pytest code tests/package tests/claims tests/labs --doctest-modules -n auto --cov --no-cov-on-fail
