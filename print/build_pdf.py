@@ -53,12 +53,15 @@ def complaints(log: str) -> list[str]:
 
 def run(folder: Path, name: str) -> list[str]:
     """Set the book in one size; return what is wrong with it."""
+    for path in FONTS.glob("DejaVuSansMono*.ttf"):
+        if not (folder / path.name).exists():
+            shutil.copyfile(path, folder / path.name)
     command = [
         "latexmk", "-xelatex", f"-jobname={name}", f"-usepretex={SIZES[name]}",
         "-interaction=nonstopmode", "-halt-on-error", "-quiet", "book.tex",
     ]  # fmt: skip
     result = subprocess.run(
-        command, cwd=folder, env={**os.environ, "max_print_line": "1000"},
+        command, cwd=folder, env={**os.environ, "max_print_line": "1000", "FORCE_SOURCE_DATE": "1"},
         capture_output=True, encoding="utf-8", errors="replace", check=False,
     )  # fmt: skip
     log = (folder / f"{name}.log").read_text(encoding="utf-8", errors="replace")
@@ -70,9 +73,6 @@ def run(folder: Path, name: str) -> list[str]:
 
 def main(latex: Path, out: Path) -> None:
     """Set the book in both sizes, and cut the first one into chapters."""
-    for path in FONTS.glob("DejaVuSansMono*.ttf"):
-        shutil.copyfile(path, latex / path.name)
-    os.environ["FORCE_SOURCE_DATE"] = "1"  # dates of the commit, also for \today
     with ThreadPoolExecutor() as pool:
         problems = dict(
             zip(SIZES, pool.map(lambda n: run(latex, n), SIZES), strict=True)

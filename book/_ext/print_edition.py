@@ -23,7 +23,7 @@ from sphinx.transforms.post_transforms.images import ImageConverter
 from sphinx.writers.latex import LaTeXTranslator
 from sphinx_exercise.nodes import exercise_latex_number_reference
 
-STYLE = Path(__file__).parents[2] / "print" / "mlbook.sty"
+STYLE = Path(__file__).resolve().parents[2] / "print" / "mlbook.sty"
 
 
 def command(name: str, *arguments: str) -> str:

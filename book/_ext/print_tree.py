@@ -176,6 +176,8 @@ class ForPrint(SphinxPostTransform):
             for file in files:
                 self.mark_chapter(file)
                 book += file
+        if "Back matter" not in captions:
+            book += self.solutions(solutions)
         for entries in list(self.document.findall(thebibliography)):
             entries.parent.remove(entries)
             place = next(
