@@ -57,7 +57,7 @@ def test_mathematics_and_figures_are_drawn(opened):
     tab.evaluate("document.fonts.ready")
     loaded = "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"
     assert any("KaTeX" in family for family in tab.evaluate(loaded))
-    for picture in tab.locator("article figure:not(.live) img:visible").all()[:3]:
+    for picture in tab.locator("article figure:not(.interactive) img").all()[:3]:
         picture.scroll_into_view_if_needed()
         assert picture.evaluate("p => p.decode().then(() => p.naturalWidth)") > 100
 
