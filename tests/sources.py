@@ -49,7 +49,7 @@ class Source:
     def words(self) -> int:
         """Count the words of prose and mathematics, without code and options."""
         text = re.sub(r"\A---\n.*?\n---\n", "", self.prose, flags=re.S)
-        text = re.sub(r"^:\S+:.*$|^[`:]{3,}.*$", "", text, flags=re.M)
+        text = re.sub(r"^:\S+:.*$|^[`:]{3,}.*$|^% .*$", "", text, flags=re.M)
         return len(text.split())
 
     @property
