@@ -128,14 +128,14 @@ def test_the_speaker_sees_notes_and_leads_the_slides(open_deck):
     desk.locator(".desk .sheet").first.wait_for()
     tab.keyboard.press("ArrowRight")
     desk.wait_for_function(
-        "document.querySelector('.desk .bar').textContent.startsWith('3 of')"
+        "() => document.querySelector('.desk .bar').textContent.startsWith('3 of')"
     )
     told = tab.evaluate("Reveal.getCurrentSlide().querySelector('.notes').textContent")
     assert desk.locator(".told").text_content().strip() == told.strip()
     assert desk.locator(".told .katex").first.bounding_box()["width"] > 5
     assert desk.evaluate("document.querySelectorAll('.desk .sheet').length") == 2
     desk.keyboard.press("ArrowRight")
-    tab.wait_for_function(f"({HERE})() === 3")
+    tab.wait_for_function(f"() => ({HERE})() === 3")
 
 
 def test_an_address_leads_to_a_statement(open_deck):
