@@ -10,6 +10,7 @@ import yaml
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
 SITE = ROOT / "_build" / "html"
+SLIDES = ROOT / "_build" / "slides"
 
 STATEMENTS = (
     "definition", "theorem", "lemma", "proposition", "corollary", "algorithm",
@@ -88,6 +89,13 @@ def read_source(name: str) -> Source:
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 SOURCES = [read_source(name) for name in pages_of_toc(TOC)]
+#: Each numbered page has a deck of slides.
+DECKS = [
+    chapter["file"]
+    for part in TOC["parts"]
+    if part.get("numbered")
+    for chapter in part["chapters"]
+]
 CHAPTERS = [source for source in SOURCES if source.is_chapter]
 CAPSTONES = [source for source in SOURCES if source.name.startswith("capstones/")]
 

@@ -19,6 +19,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import edition
 import epub_cover
 from epub_pages import BUILDER
+from numbering import of_chapter
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
@@ -160,8 +161,8 @@ class Edition(Epub3Builder):
         return [*entries, Entry("Index", f"{INDEX}.xhtml")]
 
     def entry(self, docname: str) -> Entry:
-        number = self.env.toc_secnumbers.get(docname, {}).get("", ())
-        prefix = f"{'.'.join(map(str, number))}. " if number else ""
+        number = of_chapter(self.env, docname)
+        prefix = f"{number}. " if number else ""
         title = prefix + self.env.titles[docname].astext()
         below = [] if docname == self.config.root_doc else self.below(docname)
         return Entry(title, f"{docname}.xhtml", below)

@@ -19,6 +19,7 @@ from docutils import nodes
 from execution import read_notebook
 from glue_lines import without_glue
 from mathematics import expand, read_macros
+from numbering import of_node
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
@@ -114,8 +115,8 @@ class Page:
         return rule(node)
 
     def number(self, kind: str, node: nodes.Element) -> str:
-        numbers = self.env.toc_fignumbers.get(self.docname, {}).get(kind, {})
-        return ".".join(map(str, numbers.get(next(iter(node["ids"]), ""), ())))
+        name = next(iter(node["ids"]), "")
+        return of_node(self.env, self.docname, kind, name)
 
     # What stands in a line
 

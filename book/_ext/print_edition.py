@@ -7,13 +7,13 @@
 import json
 import re
 import subprocess
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import edition
 from docutils import nodes
 from mathematics import expand, read_macros
+from numbering import of_chapter, of_node
 from print_tree import ForPrint, environment, head, page_reference, part_page
 from sphinx.application import Sphinx
 from sphinx.builders.latex.nodes import captioned_literal_block
@@ -28,10 +28,6 @@ STYLE = Path(__file__).resolve().parents[2] / "print" / "mlbook.sty"
 
 def command(name: str, *arguments: str) -> str:
     return f"\\{name}" + "".join(f"{{{argument}}}" for argument in arguments)
-
-
-def join(numbers: Sequence[int]) -> str:
-    return ".".join(map(str, numbers))
 
 
 class FromSvg(ImageConverter):
@@ -75,8 +71,7 @@ class PrintTranslator(LaTeXTranslator):
         self.elements["contentsname"] = ""  # the caption of the first part otherwise
 
     def number(self, kind: str, node_id: str) -> str:
-        numbers = self.builder.env.toc_fignumbers.get(self.curfilestack[-1], {})
-        return join(numbers.get(kind, {}).get(node_id, ()))
+        return of_node(self.builder.env, self.curfilestack[-1], kind, node_id)
 
     # Titles
 
@@ -105,10 +100,9 @@ class PrintTranslator(LaTeXTranslator):
         number, _, name = node["caption"].rpartition(". ")
         entries = []
         for docname in node["chapters"]:
-            numbers = env.toc_secnumbers.get(docname, {}).get("", ())
             title = self.escape(env.titles[docname].astext())
             label = self.idescape(f"{docname}::doc")
-            entries.append(command("partentry", join(numbers), title, label))
+            entries.append(command("partentry", of_chapter(env, docname), title, label))
         opening = command("bookpart", number, self.escape(name), "%\n".join(entries))
         self.body.append(f"\n{opening}\n")
 

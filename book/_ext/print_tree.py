@@ -3,10 +3,10 @@
 Numbers are those of the site, so that both editions can be spoken of together.
 """
 
-import re
 from typing import Any
 
 from docutils import nodes
+from numbering import of_chapter, of_node
 from sphinx import addnodes
 from sphinx.builders.latex.nodes import thebibliography
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -70,10 +70,6 @@ class ForPrint(SphinxPostTransform):
         solutions = self.exercises()
         self.parts(solutions)
 
-    def number(self, kind: str, docname: str, node_id: str) -> str:
-        numbers = self.env.toc_fignumbers.get(docname, {}).get(kind, {})
-        return ".".join(map(str, numbers.get(node_id, ())))
-
     def docname(self, node: nodes.Node) -> str:
         """Return the page from which a node comes."""
         while not (isinstance(node, nodes.section) and "docname" in node):
@@ -88,7 +84,7 @@ class ForPrint(SphinxPostTransform):
     def statements(self) -> None:
         for node in list(self.document.findall(lambda n: isinstance(n, STATEMENTS))):
             kind, docname = node["realtype"], self.docname(node)
-            number = self.number(node["countertype"], docname, node["ids"][0])
+            number = of_node(self.env, docname, node["countertype"], node["ids"][0])
             name = f"{kind.title()} {number}"
             plain = kind in ("definition", "algorithm", "example", "remark")
             title = [nodes.Text(name), *self.title_of(node[0])]
@@ -193,17 +189,15 @@ class ForPrint(SphinxPostTransform):
 
     def mark_chapter(self, file: nodes.Element) -> None:
         """Note a chapter's number as on the site; none means none in print either."""
-        numbers = self.env.toc_secnumbers.get(file["docname"], {}).get("", ())
         for section in file.children:
             if isinstance(section, nodes.section):
-                section["chapter"] = ".".join(map(str, numbers))
+                section["chapter"] = of_chapter(self.env, file["docname"])
 
     def solutions(self, taken: dict[str, list[nodes.Node]]) -> nodes.section:
         chapter = nodes.section("", nodes.title("", SOLUTIONS), ids=["solutions"])
         chapter["chapter"] = ""
         for docname, boxes in taken.items():
-            numbers = self.env.toc_secnumbers.get(docname, {}).get("", ())
-            name = re.sub("^ ", "", f"{'.'.join(map(str, numbers))} ")
+            name = f"{of_chapter(self.env, docname)} ".lstrip()
             title = [c.deepcopy() for c in self.env.titles[docname].children]
             heading = nodes.title("", nodes.Text(name), *title)
             section = nodes.section("", heading, *boxes, ids=["solutions"])

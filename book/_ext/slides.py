@@ -16,10 +16,11 @@ import edition
 import mathematics
 import theme
 import yaml
-from answers import answer
+from answers import answer, parts
 from docutils import nodes
 from docutils.io import StringOutput
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from numbering import of_chapter
 from slide_parts import MARKS, Deck, Group, Slide, is_cell, question
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
@@ -29,7 +30,6 @@ from sphinx.util.osutil import relative_uri
 
 HERE = Path(__file__).parents[1] / "_slides"
 SIZE = (1280, 720)
-ROLES = ("label", "option")
 #: Slides of one thing that has a label, which is in the slide's address then.
 NAMED = {"statement", "figure", "exercise"}
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -142,7 +142,7 @@ class SlidesBuilder(StandaloneHTMLBuilder):
         self.fignumbers = self.env.toc_fignumbers.get(docname, {})
         self.imgpath = relative_uri(self.get_target_uri(docname), "_images")
         self.current_docname = docname
-        number = ".".join(map(str, self.secnumbers.get("", ())))
+        number = of_chapter(self.env, docname)
         self.chapter = {
             "title": self.titles[docname], "number": number,
             "page": self.get_relative_uri(docname, docname),
@@ -168,7 +168,13 @@ class SlidesBuilder(StandaloneHTMLBuilder):
     def finish(self) -> None:
         self.copy_image_files()
         parts = [
-            (caption, [(page, self.titles[page], self.number(page)) for page in pages])
+            (
+                caption,
+                [
+                    (page, self.titles[page], of_chapter(self.env, page))
+                    for page in pages
+                ],
+            )
             for caption, pages in self.parts
         ]
         self.put("index", "index.html", parts=parts)
@@ -176,9 +182,6 @@ class SlidesBuilder(StandaloneHTMLBuilder):
         for path in Path(self.outdir).rglob("*.html"):  # of pages that are no more
             if path.relative_to(self.outdir).as_posix() not in kept:
                 path.unlink()
-
-    def number(self, page: str) -> str:
-        return ".".join(map(str, self.env.toc_secnumbers.get(page, {}).get("", ())))
 
 
 def as_node(part: Group) -> group:
@@ -288,7 +291,7 @@ def depart_notes(self: Any, node: notes) -> None:
 
 def options_of(field: answer) -> list[nodes.Node]:
     """Give what there is to choose from, as a list; nothing where one types."""
-    of = {role: [p for p in field.children if p["role"] == role] for role in ROLES}
+    of = parts(field)
     if not of["option"]:
         return []
     items = [nodes.list_item("", *option.children) for option in of["option"]]

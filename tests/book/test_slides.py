@@ -5,15 +5,8 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
-from sources import CHAPTERS, ROOT, SITE, SOURCES, TOC
+from sources import CHAPTERS, DECKS, SITE, SLIDES, SOURCES
 
-SLIDES = ROOT / "_build" / "slides"
-DECKS = [
-    chapter["file"]
-    for part in TOC["parts"]
-    if part.get("numbered")
-    for chapter in part["chapters"]
-]
 BY_NAME = {source.name: source for source in SOURCES}
 
 each_deck = pytest.mark.parametrize("name", DECKS)

@@ -1,15 +1,8 @@
 """The decks in Chromium, from a folder and without network: keys, size, notes, print."""
 
 import pytest
-from sources import ROOT, TOC
+from sources import DECKS, SLIDES
 
-SLIDES = ROOT / "_build" / "slides"
-DECKS = [
-    chapter["file"]
-    for part in TOC["parts"]
-    if part.get("numbered")
-    for chapter in part["chapters"]
-]
 DECK = "linear-algebra/vectors"
 READY = "() => window.Reveal && Reveal.isReady()"
 HERE = "() => Reveal.getSlides().indexOf(Reveal.getCurrentSlide())"
