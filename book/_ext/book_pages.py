@@ -34,6 +34,7 @@ MARKS = re.compile(r" · (?P<kind>by hand|by code|think) · (?P<minutes>\d+) min
 WORDS_A_MINUTE = 90
 WORDS_OF_FORMULA = 2
 SECONDS_OF = {"formula": 30, "code-cell": 50, "figure": 40}
+NO_BREAK = "\N{NO-BREAK SPACE}"
 #: What is folded, or done rather than read.
 NOT_READ = ("prf:proof", "solution", "solution-start", "dropdown", "exercise")
 
@@ -126,7 +127,10 @@ class Book:
     def __init__(self, source: Path, toc: dict[str, Any]) -> None:
         self.pages: dict[str, BookPage] = {}
         chapters = 0
-        for part in [{"caption": "", "chapters": [{"file": toc["root"]}]}, *toc.get("parts", [])]:  # noqa: E501
+        for part in [
+            {"caption": "", "chapters": [{"file": toc["root"]}]},
+            *toc.get("parts", []),
+        ]:
             for name, top in _files(part["chapters"]):
                 path = source / f"{name}.md"
                 if not path.is_file():
@@ -168,7 +172,17 @@ class Book:
     def digest(self) -> str:
         """Digest what other pages show of the pages."""
         facts = [
-            (p.name, p.title, p.number, p.part, p.needs, p.gives, p.topics, p.minutes, p.exercises)  # noqa: E501
+            (
+                p.name,
+                p.title,
+                p.number,
+                p.part,
+                p.needs,
+                p.gives,
+                p.topics,
+                p.minutes,
+                p.exercises,
+            )
             for p in self
         ]
         return hashlib.sha256(repr(facts).encode()).hexdigest()
@@ -182,13 +196,12 @@ def _files(entries: list[Any], top: bool = True) -> Iterator[tuple[str, bool]]:
 
 
 def in_hours(minutes: int) -> str:
-    """Write a time: 45 min, 2 h, 12 h 30 min; above a day's work in hours alone."""
-    if minutes < 60:
-        return f"{minutes} min"
+    """Write a time: 45 min, 2 h, 3 h 30 min; from a day's work on in hours alone."""
     hours, rest = divmod(minutes, 60)
     if hours >= 8:
-        return f"{math.floor(minutes / 60 + 0.5)} h"
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
+        hours, rest = math.floor(minutes / 60 + 0.5), 0
+    parts = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest)
+    return " ".join(parts).replace(" ", NO_BREAK)
 
 
 def named(page: BookPage) -> str:
@@ -225,11 +238,12 @@ def of(env: BuildEnvironment) -> Book:
     return book
 
 
-def read(app: Sphinx, env: BuildEnvironment, *names: Any) -> None:
+def read(app: Sphinx) -> None:
     toc = yaml.safe_load(Path(app.config.external_toc_path).read_text(encoding="utf-8"))
     app.book_pages = Book(Path(app.srcdir), toc)  # type: ignore[attr-defined]
+    env: Any = app.env
     if not hasattr(env, "of_all_pages"):
-        env.of_all_pages = {}  # type: ignore[attr-defined]
+        env.of_all_pages = {}
 
 
 def outdated(app: Sphinx, env: Any, added: set[str], *others: Any) -> list[str]:
@@ -254,7 +268,9 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
             if not MARKS.search(match["title"]):
                 line = page.text[: match.start()].count("\n") + 1
                 message = f"the title of {match['label']} should end as in `· by hand · 10 min`"
-                logger.warning(message, location=(page.name, line), type="book", subtype="exercise")  # noqa: E501
+                logger.warning(
+                    message, location=(page.name, line), type="book", subtype="exercise"
+                )
     order = {name: place for place, name in enumerate(book.pages)}
     for page in book:
         for name in page.needs:
@@ -270,11 +286,13 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
                 message = f"needs: leave out {name}, which {others[0]} needs already"
             else:
                 continue
-            logger.warning(message, location=(page.name, 1), type="book", subtype="needs")  # noqa: E501
+            logger.warning(
+                message, location=(page.name, 1), type="book", subtype="needs"
+            )
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("env-before-read-docs", read, priority=100)
+    app.connect("builder-inited", read)
     app.connect("env-get-outdated", outdated)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)

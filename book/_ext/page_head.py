@@ -27,7 +27,11 @@ def crumbs(app: Sphinx, book: Book, page: BookPage, uri: Any) -> list[dict[str, 
     assert app.env is not None
     found = [{"title": "Book", "link": uri(app.config.root_doc)}]
     part = nodes.make_id(page.part)
-    ids = {i for n in app.env.get_doctree(app.config.root_doc).findall(nodes.section) for i in n["ids"]}  # noqa: E501
+    ids = {
+        i
+        for n in app.env.get_doctree(app.config.root_doc).findall(nodes.section)
+        for i in n["ids"]
+    }
     where = f"{uri(app.config.root_doc)}#{part}" if part in ids else ""
     found.append({"title": page.part, "link": where})
     above = page.name.removesuffix("-solution")
@@ -46,7 +50,9 @@ def topics(source: Path) -> dict[str, dict[str, str]]:
 def weeks(source: Path, page: BookPage) -> list[tuple[str, int]]:
     """List the weeks of the courses that teach what a page teaches."""
     known = topics(source)
-    found = {week for topic in page.topics for week in weeks_of(known[topic]["courses"])}
+    found = {
+        week for topic in page.topics for week in weeks_of(known[topic]["courses"])
+    }
     return sorted(found)
 
 
@@ -77,7 +83,11 @@ def tell_pages(
     )
     context["crumbs"] = crumbs(app, book, page, uri)
     if page.number or page.needs:
-        guide = {n: uri(f"front-matter/{n}") for n in GUIDES if f"front-matter/{n}" in book.pages}
+        guide = {
+            n: uri(f"front-matter/{n}")
+            for n in GUIDES
+            if f"front-matter/{n}" in book.pages
+        }
         exercises = sum(e.minutes for e in page.exercises)
         before = book.before(name)
         context["about"] = {

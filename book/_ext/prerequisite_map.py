@@ -85,7 +85,11 @@ def places(pages: list[BookPage]) -> dict[str, tuple[float, float]]:
 
 def draw(book: Book, address: Any = None) -> str:
     """Write the graph as SVG; with `address`, a function of names, the pages are links."""
-    pages = [page for page in book if page.number or book.after(page.name)]
+    pages = [
+        page
+        for page in book
+        if page.number or any(later.number for later in book.after(page.name))
+    ]
     at = places(pages)
     parts = list(dict.fromkeys(page.part for page in pages))
     width = max(x for x, _ in at.values()) + ACROSS / 2 + MARGIN
@@ -108,7 +112,7 @@ def draw(book: Book, address: Any = None) -> str:
     for page in pages:
         x, y = at[page.name]
         color = COLORS[parts.index(page.part) % len(COLORS)]
-        sign = page.number or page.title[0]
+        sign = page.number or page.title[:2]
         shape = (
             f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{RADIUS}" fill="{color}"/>'
             f'<text x="{x:.0f}" y="{y + 4.5:.1f}" fill="#fff">{sign}</text>'

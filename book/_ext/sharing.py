@@ -3,8 +3,8 @@
 Open Graph tags tell another site what to show of a page that is linked there. A
 comment in the page keeps the place where `publishing` writes which editions there
 are, once they are made: ``{editions} front`` on the front page, ``{editions} kept``
-where earlier editions are listed, ``{editions} decks`` where the slides are. The page for addresses that lead nowhere is
-made here, too.
+where earlier editions are listed, ``{editions} decks`` where the slides are. The page
+for addresses that lead nowhere is made here, too.
 """
 
 from collections.abc import Iterator

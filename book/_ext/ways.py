@@ -70,7 +70,7 @@ class Course(OfAllPages):
             for page in book:
                 if here := [name for name in page.topics if name in names]:
                     what = "; ".join(topics[name]["topic"] for name in here)
-                    lines.append(f": {entry(page)}\\\n  [{what}]{{.topic}}\n")
+                    lines.append(f": {entry(page)}\\\n  [{what}]{{.topic}}")
         return "\n".join(lines)
 
 
@@ -85,22 +85,20 @@ class Path_(OfAllPages):  # noqa: N801 (pathlib has the name)
         if "goal" in path:
             goal = book[path["goal"]]
             pages = [*book.before(goal.name), goal]
-            groups = {}
+            groups: dict[str, list[BookPage]] = {}
             for page in pages:
                 part = page.part if page.number else "First"
                 groups.setdefault(part, []).append(page)
-            opening = f"{len(pages)} pages, {totals(pages)}."
             groups["Then"] = [book[n] for n in path["then"]]
         else:
             weeks = [[book[n] for n in names] for names in path["weeks"]]
             groups = {f"Week {n}": pages for n, pages in enumerate(weeks, start=1)}
             pages = [page for week in weeks for page in week]
-            opening = f"{len(pages)} pages, {totals(pages)}."
         self.check(name, book, [page for group in groups.values() for page in group])
-        lines = [opening, ""]
+        lines = [f"{len(pages)} pages, {totals(pages)}."]
         for group, members in groups.items():
-            lines.append(f"{group}, {totals(members)}")
-            lines += [f": {entry(page)}\n" for page in members]
+            lines.append(f"\n{group}, {totals(members)}")
+            lines += [f": {entry(page)}" for page in members]
         return "\n".join(lines)
 
     def check(self, name: str, book: Book, pages: list[BookPage]) -> None:
@@ -121,7 +119,9 @@ class Prerequisites(OfAllPages):
         lines = ["| Chapter | Needs | All before it |", "|---|---|---|"]
         for page in book:
             if page.number:
-                needs = ", ".join(link(book[n], book[n].number or book[n].title) for n in page.needs)
+                needs = ", ".join(
+                    link(book[n], book[n].number or book[n].title) for n in page.needs
+                )
                 before = book.before(page.name)
                 time = in_hours(sum(p.minutes for p in before))
                 many = f"{len(before)} page{'s' if len(before) > 1 else ''}, {time}"

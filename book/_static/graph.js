@@ -40,7 +40,7 @@ for (const map of document.querySelectorAll("svg.graph")) {
   };
   select.addEventListener("change", () => {
     show(select.value);
-    history.replaceState(null, "", select.value ? `#before=${select.value}` : location.pathname + location.search);
+    history.replaceState(null, "", select.value ? `?before=${select.value}` : location.pathname);
   });
   // Under the pointer or the focus a chapter is shown for as long as it lasts.
   for (const [page, link] of links) {
@@ -49,7 +49,7 @@ for (const map of document.querySelectorAll("svg.graph")) {
   }
   map.before(choice);
   map.after(list);
-  const asked = new URLSearchParams(location.hash.slice(1)).get("before");
+  const asked = new URLSearchParams(location.search).get("before");
   if (links.has(asked)) {
     select.value = asked;
     show(asked);
