@@ -281,7 +281,9 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
             elif others := [
                 other
                 for other in page.needs
-                if other in order and name in [p.name for p in book.before(other)]
+                if other != name
+                and other in order
+                and name in [p.name for p in book.before(other)]
             ]:
                 message = f"needs: leave out {name}, which {others[0]} needs already"
             else:
