@@ -129,7 +129,7 @@ class Book:
         chapters = 0
         for part in [
             {"caption": "", "chapters": [{"file": toc["root"]}]},
-            *toc.get("parts", []),
+            *toc.get("parts", [{"chapters": toc.get("chapters", [])}]),
         ]:
             for name, top in _files(part["chapters"]):
                 path = source / f"{name}.md"

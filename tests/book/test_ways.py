@@ -181,8 +181,10 @@ def test_the_map_and_its_table_have_each_chapter(source, html):
     }
     assert lines == set(source.front_matter["needs"])
     row = map_.select_one(f'td a[href="../{source.name}.html"]').find_parent("tr")
-    needs = [a["href"] for a in row.select("td")[1].select("a")]
-    assert needs == [f"../{name}.html" for name in source.front_matter["needs"]]
+    links = [
+        urljoin("/front-matter/", a["href"]) for a in row.select("td")[1].select("a")
+    ]
+    assert links == [f"/{name}.html" for name in source.front_matter["needs"]]
 
 
 # Paths

@@ -72,7 +72,7 @@ def test_without_script_the_map_is_links_and_the_bank_a_list(open_page, site):
     [
         ("eigen", "", 999),
         ("", "think", 10),
-        ("bayes posterior", "by code", 999),
+        ("posterior prior", "by hand", 999),
         ("GRÄM", "", 999),
     ],
 )
@@ -84,7 +84,7 @@ def test_the_bank_finds_by_topic_kind_and_minutes(
     tab.get_by_label("Kind").select_option(kind)
     tab.get_by_label("At most").select_option(str(minutes))
     rows = tab.locator("tbody tr:visible")
-    assert rows.count() > 3
+    assert rows.count() > 1
     shown = int(re.match(r"\d+", tab.locator("article [role=status]").inner_text())[0])
     assert rows.count() == shown
     for text in rows.locator("td:nth-child(2)").all_inner_texts():
