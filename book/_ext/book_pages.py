@@ -145,6 +145,8 @@ class Book:
                 )
 
     def __getitem__(self, name: str) -> BookPage:
+        if name not in self.pages:
+            raise LookupError(f"there is no page {name}")
         return self.pages[name]
 
     def __iter__(self) -> Iterator[BookPage]:

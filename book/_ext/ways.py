@@ -81,7 +81,10 @@ class Path_(OfAllPages):  # noqa: N801 (pathlib has the name)
 
     def text(self, book: Book) -> str:
         name = self.arguments[0]
-        path = read_yaml(self, "paths.yml")[name]
+        paths = read_yaml(self, "paths.yml")
+        if name not in paths:
+            raise LookupError(f"{name} is none of {', '.join(paths)} in paths.yml")
+        path = paths[name]
         if "goal" in path:
             goal = book[path["goal"]]
             pages = [*book.before(goal.name), goal]
