@@ -5,6 +5,7 @@ For where only words can stand, such as the results of a search: ``‖x‖ = √
 
 import re
 from collections.abc import Callable
+from unicodedata import normalize
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -14,7 +15,9 @@ RAISED = str.maketrans(
     "0123456789+-−=()T⊤′abcdefghijklmnoprstuvwxyz",
     "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵀᵀ′ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
 )
-LOWERED = str.maketrans("0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+LOWERED = str.maketrans(
+    "0123456789+-−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ"
+)
 ACCENTS = {"^": "\u0302", "ˉ": "\u0304", "~": "\u0303", "˙": "\u0307", "⃗": "\u20d7"}
 SPACED = RELATIONS | set("+−±∪∩∧∨←⊂⊆")
 BARS = str.maketrans("∥∣", "‖|")
@@ -22,6 +25,11 @@ BARS = str.maketrans("∥∣", "‖|")
 NAME = "\0"
 #: A minus that is a sign, which stands close to its number.
 SIGN = re.compile(rf"(^|[(\[{{])\s*− |(?<=[,;:⋅×/{''.join(sorted(RELATIONS))}] )− ")
+#: A number, a letter with what is raised or lowered at it, or what stands in brackets.
+WHOLE = re.compile(
+    r"\d+(?:\.\d+)?|[∂d√]?[^\W\d_][\u0300-\u036f\u02b0-\u02ff\u1d2c-\u1d6a\u2070-\u209c²³¹′]*"
+    r"|\([^()]*\)|."
+)
 FORMULA = re.compile(
     r'<span class="katex"><span class="katex-mathml">(<math.*?</math>)</span>'
     r'<span class="katex-html"',
@@ -49,6 +57,7 @@ def as_text(math: str) -> str:
     root = ElementTree.fromstring(re.sub(r'\sxmlns="[^"]*"', "", math))
     text = re.sub(rf"(?<=[\w)\]]){NAME}|{APPLY}(?=[^\s(\[{{^_])", " ", linear(root))
     text = re.sub(f"[{NAME}{APPLY}\u200b]", "", text).translate(BARS)
+    text = normalize("NFC", text)
     return SIGN.sub(r"\1−", " ".join(text.split()))
 
 
@@ -66,15 +75,12 @@ def linear(element: Element) -> str:
     if element.tag == "msqrt":
         return f"√{in_brackets(''.join(map(linear, children)))}"
     if element.tag == "mtable":
-        cells = [[SIGN.sub("−", linear(cell).strip()) for cell in row] for row in children]
-        lines = (" ".join(filter(None, row)) for row in cells)
-        # lines of one equation stand without space between their columns
-        return ("; " if spaced(element) else " ").join(lines)
+        cells = [[linear(cell).strip() for cell in row] for row in children]
+        # the lines of an equation, whose columns have no space between them
+        if element.get("columnspacing", "").startswith("0em"):
+            return " ".join(" ".join(filter(None, row)) for row in cells)
+        return "; ".join(" ".join(SIGN.sub("−", cell) for cell in row) for row in cells)
     return "".join(map(linear, children))
-
-
-def spaced(table: Element) -> bool:
-    return not table.get("columnspacing", "").startswith("0em")
 
 
 def token(element: Element) -> str:
@@ -110,5 +116,4 @@ def script(text: str, signs: dict[int, int], mark: str) -> str:
 def in_brackets(text: str) -> str:
     """Keep together what a line would take apart."""
     text = text.strip()
-    whole = re.fullmatch(r"[\w.∂∇]+|\([^()]*\)|.", text)
-    return text if whole else f"({text})"
+    return text if WHOLE.fullmatch(text) else f"({text})"

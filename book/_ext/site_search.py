@@ -24,11 +24,25 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from formula_text import replace_formulas
 from sharing import parts
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
 
 TEXTS = "searchindex.js"
 VOID = {"img", "br", "wbr", "hr", "input", "link", "meta", "source", "col"}
-INLINE = {"a", "b", "code", "em", "i", "kbd", "small", "span", "strong", "sub", "sup", "wbr"}
+INLINE = {
+    "a",
+    "b",
+    "code",
+    "em",
+    "i",
+    "kbd",
+    "small",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "wbr",
+}
 #: Tags and classes.
 SKIPPED = {
     "headerlink", "solution", "run-elsewhere", "output", "answer", "hide", "eqno",
@@ -123,7 +137,7 @@ class Reader:
         into.append(element.text or "")
         if element.tag == "dl":
             self.read_terms(element, place, into)
-        elif element.tag == "table" and (heading := element.find(".//th")) is not None and "".join(heading.itertext()).strip() == "written":
+        elif explains_symbols(element):
             self.read_symbols(element, place)
         else:
             for child in element:
@@ -136,20 +150,20 @@ class Reader:
         """Read terms with what explains them; several may share one explanation."""
         place, into, before = outer, outside, ""
         for child in terms:
-            if child.tag == "dt":
-                place, into = outer, outside
-                if anchor := child.get("id"):
-                    signature = "sig" in child.get("class", "")
-                    place = self.begin("function" if signature else "term", anchor)
-                    if before == "dt":
-                        place.text = self.places[-2].text
-                    into = place.text
-                    if signature:
-                        place.title.append(anchor)
-                    self.read(child, place, place.title if not signature else [])
+            if child.tag != "dt":
+                self.read(child, place, into)
+            elif anchor := child.get("id"):
+                signature = "sig" in child.get("class", "")
+                place = self.begin("function" if signature else "term", anchor)
+                if before == "dt":
+                    place.text = into
+                into = place.text
+                if signature:
+                    place.title.append(anchor)
                 else:
-                    self.read(child, place, into)
+                    self.read(child, place, place.title)
             else:
+                place, into = outer, outside
                 self.read(child, place, into)
             before = child.tag
 
@@ -161,6 +175,11 @@ class Reader:
             self.read(symbol, place, place.title)
             for cell in meaning:
                 self.read(cell, place, place.text)
+
+
+def explains_symbols(element: Element) -> bool:
+    heading = element.find(".//th") if element.tag == "table" else None
+    return heading is not None and "".join(heading.itertext()).strip() == "written"
 
 
 def kind_of(element: Element, classes: set[str]) -> str:
@@ -218,7 +237,9 @@ def texts(app: Sphinx) -> str:
         places = json.loads(kept_at(app, page).read_text("utf-8"))
         part = names.index(of_part[page]) if page in of_part else -1
         pages.append([app.builder.get_target_uri(page), part, places])
-    data = json.dumps({"parts": names, "pages": pages}, ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(
+        {"parts": names, "pages": pages}, ensure_ascii=False, separators=(",", ":")
+    )
     return f"const BOOK = {data};\n"
 
 
@@ -232,7 +253,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def no_index_of_sphinx(app: Sphinx) -> None:
-    if app.builder.name == "html":
+    if isinstance(app.builder, StandaloneHTMLBuilder) and app.builder.name == "html":
         app.builder.search = False
 
 

@@ -12,7 +12,7 @@ const search = (() => {
   const COMMON = new Set(("a about all also am an and any are as at be because been both but by can cannot could did do does each else for from get give given had has have he her here his how i if in into is it its itself " +
     "let like may me more most much must my no nor not of on once one only or other our out over own same say says shall she should show so some such than that the their them then there these they this those through to too under up use used using very was way we were what when where which while who whom whose why will with would you your").split(" "));
   // Words of a question that are no part of what is asked for.
-  const ASKING = new Set("calculate compute computed computing determine explain explained find mean meaning means need work works understand".split(" "));
+  const ASKING = new Set("calculate compute computed computing determine explain explained find meaning need work works understand".split(" "));
   const PLURALS = { axes: "axis", bases: "basis", fig: "figure", hypotheses: "hypothesis", analyses: "analysis", indices: "index", matrices: "matrix", vertices: "vertex", formulae: "formula", maxima: "maximum", minima: "minimum" };
 
   // One spelling and one number of a word, British or American: regularization, neighbors.
@@ -55,7 +55,8 @@ const search = (() => {
     return found;
   };
   const asked = (text) => {
-    const pieces = [...text.matchAll(PIECE)].map(([piece]) => piece);
+    const question = text.replace(/\bwhat (?:do|does|is|are)\b(.*)\bmean(?:t by)?\b/i, "$1"); // else the mean is meant
+    const pieces = [...question.matchAll(PIECE)].map(([piece]) => piece);
     const telling = pieces.filter((piece) => !COMMON.has(plain(piece)));
     const wanted = telling.filter((piece) => !ASKING.has(plain(piece)));
     // In ∇f and ‖x‖ the sign is asked for.
