@@ -80,7 +80,7 @@
   });
 
   const asked = new URLSearchParams(location.search);
-  q.value = asked.get("q") ?? "";
+  q.value ||= asked.get("q") ?? ""; // one may have begun to type
   kind.value = asked.get("kind") ?? "";
   part.value = asked.get("part") ?? "";
   for (const choice of [kind, part]) if (choice.selectedIndex < 0) choice.value = "";
