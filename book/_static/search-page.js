@@ -8,6 +8,7 @@
   const PAGE = 30; // results shown at once
   const TYPING = 120; // ms without a key, after which is searched
   let found = [];
+  let complete = false;
 
   const add = (parent, tag, properties = {}) => parent.appendChild(Object.assign(document.createElement(tag), properties));
   const write = (parent, pieces) => {
@@ -44,8 +45,8 @@
     found = result.found;
     list.replaceChildren();
     show(0);
-    status.textContent = say(query, result.whole);
-    nothing.hidden = !query || found.length > 0;
+    status.textContent = complete || !query ? say(query, result.whole) : "Reading the book …";
+    nothing.hidden = !complete || !query || found.length > 0;
     const asked = new URLSearchParams([["q", query], ["kind", kind.value], ["part", part.value]].filter(([, value]) => value));
     history.replaceState(null, "", `${location.pathname}${asked.size ? `?${asked}` : ""}`);
   };
@@ -85,5 +86,11 @@
   part.value = asked.get("part") ?? "";
   for (const choice of [kind, part]) if (choice.selectedIndex < 0) choice.value = "";
   if (!q.value) q.focus();
-  run();
+  search.begun.then(run);
+  search.ready.then(() => {
+    complete = true;
+    const at = document.activeElement.closest("#results a")?.href;
+    run();
+    if (at) [...list.querySelectorAll("a")].find((link) => link.href === at)?.focus();
+  });
 })();

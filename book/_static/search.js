@@ -73,23 +73,22 @@ const search = (() => {
   // What else a place is known by: its label, and what one calls its kind.
   const known = ({ kind, anchor, entries, first }) => `${entries} ${kind === "section" ? (first ? "chapter" : "section") : anchor.replaceAll("-", " ")}`;
 
-  let index = null;
-  const makeIndex = () => {
-    index = new MiniSearch({
-      fields: ["title", "entries", "names", "text"],
-      tokenize, processTerm: (term) => term,
-      extractField: (place, field) => (field === "entries" ? known(place) : place[field]),
-    });
-    places.forEach((place, id) => (place.id = id));
-    index.addAll(places);
-  };
+  const index = new MiniSearch({
+    fields: ["title", "entries", "names", "text"],
+    tokenize, processTerm: (term) => term,
+    extractField: (place, field) => (field === "entries" ? known(place) : place[field]),
+  });
+  places.forEach((place, id) => (place.id = id));
+  // One can type meanwhile. The texts of sections take the longest, and come last.
+  const isLong = ({ kind }) => kind === "section";
+  const begun = index.addAllAsync(places.filter((place) => !isLong(place)), { chunkSize: 200 });
+  const ready = begun.then(() => index.addAllAsync(places.filter(isLong), { chunkSize: 50 }));
 
   const weight = ({ kind, address, first }) =>
     WEIGHTS[kind] * (first ? 1.2 : 1) * (address.startsWith("labs/") ? 0.7 : 1) * (kind === "section" && address.startsWith("back-matter/") ? 0.3 : 1);
   const ENOUGH = 10; // places with all of the words; with fewer, some of the words will do
   const isWord = (term) => /^[a-z]{4,}$/.test(term);
   const find = (query, wanted = () => true) => {
-    if (!index) makeIndex();
     const terms = asked(query);
     const options = {
       tokenize: () => terms,
@@ -136,5 +135,5 @@ const search = (() => {
     return [from && { text: "… " }, ...marked(text.slice(from, to), matched), to < text.length && { text: " …" }].filter(Boolean);
   };
 
-  return { find, excerpt, marked, chapter };
+  return { begun, ready, find, excerpt, marked, chapter };
 })();

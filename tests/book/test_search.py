@@ -20,13 +20,14 @@ globalThis.MiniSearch = require(library);
 const code = [texts, finder].map((path) => fs.readFileSync(path, "utf8")).join("\\n");
 vm.runInThisContext(code + ";globalThis.search = search;");
 const words = (pieces) => pieces.map(({ text, marked }) => (marked ? `[${text}]` : text)).join("");
-console.log(JSON.stringify(JSON.parse(queries).map((query) => {
+const answer = (query) => {
   const { found, whole } = search.find(query);
   return { whole, found: found.slice(0, 10).map(({ place, terms }) => ({
     kind: place.kind, address: `${place.address}#${place.anchor}`, title: place.title,
     excerpt: words(search.excerpt(place.text, terms)),
   })) };
-})));
+};
+search.ready.then(() => console.log(JSON.stringify(JSON.parse(queries).map(answer))));
 """
 
 
