@@ -118,10 +118,30 @@ def test_a_place_is_said_and_shown_with_what_was_searched_for():
     (answer,) = ask("rank nullity")
     first = answer["found"][0]
     assert first["kind"] == "statement"
-    assert first["title"] == "Theorem 7.15 (Rank and nullity)"
+    assert re.fullmatch(r"Theorem 7\.\d+ \(Rank and nullity\)", first["title"])
     assert first["excerpt"].startswith(
         "For A ∈ ℝ^(m×n) with [rank] r, the column space"
     )
+
+
+def test_numbers_and_labels_lead_to_what_has_them():
+    numbered = [
+        (address, place)
+        for address, places in texts().items()
+        for place in places
+        if re.match(r"(\w+\.? )?\d+\.\d+", place[2]) and place[0] != "term"
+    ][::97]
+    assert {place[0] for _, place in numbered} >= {"section", "statement", "exercise"}
+    numbers = [re.match(r"(\w+\.? )?[\d.]*\d", place[2])[0] for _, place in numbered]
+    for (address, place), answer in zip(numbered, ask(*numbers), strict=True):
+        depth = 3 if place[0] == "section" else 1  # its number alone is asked for
+        found = [p["address"] for p in answer["found"][:depth]]
+        assert f"{address}#{place[1]}" in found, place
+    labelled = [(a, p) for a, p in numbered if p[0] in ("statement", "exercise")]
+    for (address, place), answer in zip(
+        labelled, ask(*(place[1] for _, place in labelled)), strict=True
+    ):
+        assert answer["found"][0]["address"] == f"{address}#{place[1]}"
 
 
 def test_words_that_no_place_has_together_are_still_found():
