@@ -44,7 +44,7 @@
   foot.append(" · ");
   add(foot, "button", { type: "button", textContent: "Keyboard" }).addEventListener("click", () => dialog.showModal());
 
-  const TYPED = "input, textarea, select, [contenteditable], .live, dialog";
+  const TYPED = "input, textarea, select, .live, dialog";
   document.addEventListener("keydown", (event) => {
     if (!choice.checked || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     if (event.composedPath().some((it) => it.matches?.(TYPED)) || !Object.hasOwn(KEYS, event.key)) return;

@@ -272,7 +272,10 @@ Left to nobody.
 ```
 
 """
-    + cell("import numpy as np\nprint('printed', np.linalg.det(np.eye(2)))")
+    + cell(
+        "import numpy as np\nimport pandas as pd\n"
+        "pd.DataFrame({'displayed': [np.linalg.det(np.eye(2))]})"
+    )
     + """
 ```{source} vectors.norm
 ```
@@ -352,7 +355,7 @@ def test_a_long_text_is_shown_where_the_words_stand_together(small):
 
 
 @pytest.mark.parametrize(
-    "words", ["secret", "Left to nobody", "printed", "Given away", "Toggle"]
+    "words", ["secret", "Left to nobody", "displayed", "Given away", "Toggle"]
 )
 def test_what_is_left_out(small, words):
     assert words not in (small[1] / "searchindex.js").read_text(encoding="utf-8")

@@ -76,6 +76,18 @@ def test_finds_as_one_types_and_keeps_the_address(open_page, site):
     assert results(tab).first.locator("a").inner_text() == "rank"
 
 
+def test_what_is_typed_before_the_texts_are_there_stays(open_page, site):
+    tab = open_page("about:blank").tab
+    held = []
+    tab.route("**/searchindex.js*", held.append)
+    tab.goto(site + "search.html?q=covariance", wait_until="commit")
+    tab.get_by_role("searchbox").fill("rank")
+    held[0].continue_()
+    said(tab)
+    assert results(tab).first.locator("a").inner_text() == "rank"
+    assert tab.get_by_role("searchbox").input_value() == "rank"
+
+
 def test_kind_and_part_are_chosen(open_page, site):
     tab = open_page(site + "search.html?q=covariance").tab
     said(tab)
