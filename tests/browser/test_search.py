@@ -79,7 +79,7 @@ def test_finds_as_one_types_and_keeps_the_address(open_page, site):
 def test_what_is_typed_before_the_texts_are_there_stays(open_page, site):
     tab = open_page("about:blank").tab
     held = []
-    tab.route("**/searchindex.js*", held.append)
+    tab.route("**/searchindex.js*", lambda route: held.append(route))
     tab.goto(site + "search.html?q=covariance", wait_until="commit")
     tab.get_by_role("searchbox").fill("rank")
     held[0].continue_()
