@@ -48,13 +48,14 @@ console.log(JSON.stringify(pairs.map(([spec, given]) => judge(spec, given))));
 PANEL = """<div id="progress" hidden>
 <h2>Your progress</h2>
 <p>Exercises check answers as you type. How many are right is kept in this
-browser, and nowhere else.</p>
+browser, and nowhere else; so is whether single keys act (<em>Keyboard</em>, at the foot
+of each page).</p>
 <div class="table"><table><tbody></tbody></table></div>
 <p data-state hidden>This browser keeps nothing for the site: answers last until
 you leave a page.</p>
 <p class="buttons"><button type="button" data-do="save">Save to a file</button>
 <button type="button" data-do="load">Load from a file</button>
-<button type="button" data-do="clear">Forget all answers</button></p>
+<button type="button" data-do="clear">Forget all of this</button></p>
 <input type="file" accept=".json,application/json" aria-label="File of progress" hidden>
 <p role="status"></p>
 </div>"""

@@ -21,17 +21,14 @@ from execution import environment_digest
 from PIL import Image
 from pygments.formatters import HtmlFormatter
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
-from sphinx.util.index_entries import split_index_msg
 
 THEME = Path(__file__).parents[1] / "_theme" / "mlbook"
 STATIC = Path(__file__).parents[1] / "_static"
 PYODIDE = Path(__file__).parents[2] / "lite" / "pyodide.json"
 DESIGN = Path(sphinx_design.__file__).parent / "static" / "sphinx-design.min.css"
-#: In the order of the page; doctools and what follows are Sphinx's own.
+#: In the order of the page.
 SCRIPTS = (
     "documentation_options.js",
-    "doctools.js",
     "clipboard.min.js",
     "copybutton.js",
     "mlbook.js",
@@ -42,11 +39,11 @@ SCRIPTS = (
     "run.js",
     "graph.js",
     "bank.js",
+    "shortcuts.js",
 )
 #: The files of `_static` that pages ask for; all else is left out of the site.
 KEEP = {
-    "book.css", "book.js", "favicon.svg", "language_data.js", "searchtools.js",
-    "search.js", "run-worker.js",
+    "book.css", "book.js", "favicon.svg", "search.js", "search-page.js", "run-worker.js",
 }  # fmt: skip
 #: Folders of `_static` whose files pages ask for when they need them.
 KEEP_FOLDERS = {"fonts", "figures", "vendor"}
@@ -197,26 +194,11 @@ def depart_table(self: Any, node: nodes.table) -> None:
     self.body.append("</div>")
 
 
-def keep_index_entries(app: Sphinx, env: BuildEnvironment) -> None:
-    """Give the search the index entries of pages that are not written again.
-
-    Sphinx stores what it knows before it writes, and so forgets them from build to build.
-    """
-    for docname, entries in env.domains["index"].data["entries"].items():
-        found = {
-            (words, target or "", main)
-            for kind, value, target, main, _ in entries
-            for words in split_index_msg(kind, value)
-        }
-        env._search_index_index_entries[docname] = sorted(found)
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     # jupyter-book sets it for an extension that the book does not load
     app.add_config_value("comments_config", {}, "html")
     app.add_node(nodes.image, override=True, html=(visit_image, depart_image))
     app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
-    app.connect("env-updated", keep_index_entries)
     app.connect("html-page-context", add_to_page)
     app.connect("build-finished", write_bundles, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

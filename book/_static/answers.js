@@ -184,9 +184,9 @@
       progress();
     });
     on("clear", () => {
-      if (!confirm("Forget all answers kept in this browser?")) return;
+      if (!confirm("Forget all answers and the choice of keys kept in this browser?")) return;
       store.clear();
-      message.textContent = "All answers are forgotten.";
+      message.textContent = "All of it is forgotten.";
       progress();
     });
   }

@@ -1,8 +1,9 @@
-// What the reader's browser keeps: answers, one entry each, so that two tabs do
-// not overwrite each other. Where storage is blocked, it lasts as long as the page.
+// What the reader's browser keeps: answers and settings, one entry each, so that two tabs
+// do not overwrite each other. Where storage is blocked, it lasts as long as the page.
 
 const store = (() => {
   const PREFIX = "mlbook:answer:";
+  const SETTING = "mlbook:setting:";
   const memory = new Map();
   let kept = true;
   try {
@@ -11,6 +12,17 @@ const store = (() => {
   } catch {
     kept = false;
   }
+  const look = (key) => (kept ? localStorage.getItem(key) : (memory.get(key) ?? null));
+  const put = (key, text) => {
+    memory.set(key, text);
+    if (!kept) return;
+    try {
+      localStorage.setItem(key, text);
+    } catch {
+      kept = false; // full: from here on the page remembers by itself
+    }
+  };
+  const names = (prefix) => (kept ? Object.keys(localStorage) : [...memory.keys()]).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
 
   // What comes from storage or a file is data of unknown origin: only this shape passes.
   const clean = (entry) => {
@@ -26,22 +38,14 @@ const store = (() => {
     }
   };
 
-  const get = (name) => read(kept ? localStorage.getItem(PREFIX + name) : memory.get(name));
-  const set = (name, entry) => {
-    const text = JSON.stringify(entry);
-    memory.set(name, text);
-    if (!kept) return;
-    try {
-      localStorage.setItem(PREFIX + name, text);
-    } catch {
-      kept = false; // full: from here on the page remembers by itself
-    }
-  };
-  const names = () =>
-    kept ? Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length)) : [...memory.keys()];
-  const all = () => Object.fromEntries(names().map((name) => [name, get(name)]).filter(([, entry]) => entry));
+  const get = (name) => read(look(PREFIX + name));
+  const set = (name, entry) => put(PREFIX + name, JSON.stringify(entry));
+  const all = () => Object.fromEntries(names(PREFIX).map((name) => [name, get(name)]).filter(([, entry]) => entry));
+  const setting = (name) => look(SETTING + name);
+  const choose = (name, value) => put(SETTING + name, value);
+  const settings = () => Object.fromEntries(names(SETTING).map((name) => [name, setting(name)]));
   const clear = () => {
-    if (kept) for (const name of names()) localStorage.removeItem(PREFIX + name);
+    if (kept) for (const prefix of [PREFIX, SETTING]) for (const name of names(prefix)) localStorage.removeItem(prefix + name);
     memory.clear();
   };
 
@@ -51,10 +55,10 @@ const store = (() => {
     for (const entry of Object.values(all())) if (entry.right) right[entry.page] = (right[entry.page] || 0) + 1;
     return right;
   };
-  const write = () => JSON.stringify({ format: "mlbook-progress", version: 1, answers: all() }, null, 1);
+  const write = () => JSON.stringify({ format: "mlbook-progress", version: 1, answers: all(), settings: settings() }, null, 1);
   // Returns how many answers were taken over; what is right already stays.
   const take = (text) => {
-    const { format, answers } = JSON.parse(text);
+    const { format, answers, settings } = JSON.parse(text);
     if (format !== "mlbook-progress" || typeof answers !== "object" || answers === null) throw new Error("another kind of file");
     let taken = 0;
     for (const [name, entry] of Object.entries(answers)) {
@@ -63,10 +67,12 @@ const store = (() => {
       set(name, good);
       taken += 1;
     }
+    for (const [name, value] of Object.entries(settings ?? {}))
+      if (/^[\w-]{1,30}$/.test(name) && /^[\w-]{1,30}$/.test(value)) choose(name, value);
     return taken;
   };
   // Another tab has changed something.
   const watch = (changed) => addEventListener("storage", (event) => (event.key === null || event.key.startsWith(PREFIX)) && changed());
 
-  return { get kept() { return kept; }, get, set, clear, counts, write, take, watch };
+  return { get kept() { return kept; }, get, set, setting, choose, clear, counts, write, take, watch };
 })();

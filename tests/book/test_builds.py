@@ -2,12 +2,10 @@
 
 import re
 import sys
-from types import SimpleNamespace
 
 import execution
 import nbformat
 import pytest
-import theme
 import warm_kernels
 from small_book import HEAD, PAGE, cell
 
@@ -225,15 +223,6 @@ def test_what_a_library_says_on_import_is_not_lost(tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(RuntimeError, match="mind the gap"):
         warm_kernels.Forker()
-
-
-def test_the_search_keeps_the_index_of_pages_that_are_not_written_again():
-    entries = {"page": [("single", "sum; lower", "index-0", "", None)]}
-    index = SimpleNamespace(data={"entries": entries})
-    env = SimpleNamespace(domains={"index": index}, _search_index_index_entries={})
-    theme.keep_index_entries(None, env)
-    words = [("lower", "index-0", ""), ("sum", "index-0", "")]
-    assert env._search_index_index_entries == {"page": words}
 
 
 @pytest.fixture

@@ -180,7 +180,7 @@ def test_progress_is_saved_cleared_and_loaded(open_page, site, tmp_path):
     download.value.save_as(saved)
     assert json.loads(saved.read_text())["answers"]["ex-vectors-norms"]["right"]
     row = tab.locator("#progress tr", has_text=NUMBERED)
-    tab.get_by_role("button", name="Forget all answers").click()
+    tab.get_by_role("button", name="Forget all of this").click()
     assert "0 of" in row.inner_text()
     with tab.expect_file_chooser() as chooser:
         tab.get_by_role("button", name="Load from a file").click()

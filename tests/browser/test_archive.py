@@ -43,12 +43,9 @@ def test_contents_lead_to_every_chapter(opened, folder):
 
 def test_search_finds_a_chapter(opened, folder):
     page = opened("index.html")
-    page.expect("CORS policy|ERR_FAILED|Failed to fetch|Fetch API cannot load")
     page.tab.get_by_role("searchbox").fill("Cauchy-Schwarz")
     page.tab.keyboard.press("Enter")
-    link = page.tab.locator("#search-results a").first
-    link.wait_for(timeout=20_000)
-    link.click()
+    page.tab.locator("#results a").first.click()
     assert page.tab.url.startswith(f"{folder}linear-algebra/")
 
 

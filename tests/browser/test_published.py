@@ -65,7 +65,7 @@ def test_a_lost_reader_finds_the_way(open_page, address, script):
         assert tab.evaluate(ground) == "sticky", "the style sheet is not found"
         tab.locator("form.lost input").fill("eigenvalue")
         tab.locator("form.lost button").click()
-        tab.locator("#search-results a").first.wait_for(timeout=20_000)
+        tab.locator("#results a").first.wait_for()
         assert tab.url.startswith(f"{address}search.html?q=eigenvalue")
     else:
         tab.locator("article").get_by_role("link", name="front page").click()

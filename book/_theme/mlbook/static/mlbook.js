@@ -1,8 +1,5 @@
 // What a page can do with JavaScript, and does without where there is none.
 
-// Sphinx's search asks for this: words searched for are not kept in the browser.
-const SPHINX_HIGHLIGHT_ENABLED = false;
-
 (() => {
   const root = document.documentElement;
 
