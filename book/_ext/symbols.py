@@ -7,6 +7,7 @@ GROUP is one of the file's groups, or one of the ways to look for a symbol (`gre
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
-from terms import name_of, page_number
+from terms import name_of, page_number, section_with
 
 logger = logging.getLogger(__name__)
 COLUMNS = ("Written", "Meaning", "Chapter", "Shape", "In NumPy, SciPy")
@@ -62,11 +63,14 @@ def source(env: Any) -> Path:
 def read(env: Any) -> list[Symbol]:
     """Read the file, where the book has one."""
     path = source(env)
-    if not path.exists():
-        return []
+    return entries(path, path.stat().st_mtime_ns) if path.exists() else []
+
+
+@cache
+def entries(path: Path, changed: int) -> list[Symbol]:
     found = []
-    for group, entries in yaml.safe_load(path.read_text(encoding="utf-8")).items():
-        for name, fields in entries.items():
+    for group, symbols in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+        for name, fields in symbols.items():
             order = fields.pop("order", ())
             order = (order,) if isinstance(order, str) else tuple(order)
             try:
@@ -109,17 +113,17 @@ class Places(SphinxTransform):
         ]
         found = {
             symbol: next(
-                (self.section(f) for f in formulas if symbol.stands_in(f.astext())), ""
+                (
+                    str(section_with(formula)["ids"][0])
+                    for formula in formulas
+                    if symbol.stands_in(formula.astext())
+                ),
+                "",
             )
             for symbol in of_page(self.env, docname)
         }
         if found:
             places(self.env)[docname] = found
-
-    def section(self, node: nodes.Node) -> str:
-        while not (isinstance(node, nodes.section) and node["ids"]):
-            node = node.parent
-        return str(node["ids"][0])
 
 
 class Symbols(SphinxDirective):
@@ -130,13 +134,10 @@ class Symbols(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(str(source(self.env)))
         self.env.metadata[self.env.docname]["symbols"] = True
-        rows, seen = [], set()
-        for symbol in self.chosen(self.arguments[0]):
-            made = row(list(self.cells(symbol)))
-            if symbol not in seen:
-                made["ids"] = [symbol.anchor]
-            seen.add(symbol)
-            rows.append(made)
+        rows = []
+        for symbol, is_main in self.chosen(self.arguments[0]):
+            rows.append(row(list(self.cells(symbol))))
+            rows[-1]["ids"] = [symbol.anchor] if is_main else []
         if not rows:
             raise self.error(f"symbols: no symbol is in the group {self.arguments[0]}")
         group = nodes.tgroup(
@@ -148,18 +149,19 @@ class Symbols(SphinxDirective):
         )
         return [nodes.table("", group, classes=["symbols"])]
 
-    def chosen(self, name: str) -> list[Symbol]:
+    def chosen(self, name: str) -> list[tuple[Symbol, bool]]:
+        """Return symbols, and whether a row is the main one of its symbol."""
         every = read(self.env)
         if name not in WAYS:
-            return [symbol for symbol in every if symbol.group == name]
+            return [(symbol, True) for symbol in every if symbol.group == name]
         signs = [
-            (sign.partition(" ")[2], n, symbol)
+            (sign.partition(" ")[2], n, symbol, sign == symbol.order[0])
             for n, symbol in enumerate(every)
             for sign in symbol.order
             if sign.partition(" ")[0] == name
         ]
-        ordered = sorted(signs, key=lambda s: (s[0].lower(), s[0].swapcase(), s[1]))
-        return [symbol for _, _, symbol in ordered]
+        signs.sort(key=lambda s: (s[0].lower(), s[0].swapcase(), s[1]))
+        return [(symbol, is_main) for *_, symbol, is_main in signs]
 
     def cells(self, symbol: Symbol) -> Iterator[nodes.Node]:
         yield from map(self.words, (f"${symbol.written}$", symbol.meaning))

@@ -38,6 +38,13 @@ def gives(env: BuildEnvironment, docname: str) -> list[str]:
     return list(json.loads(env.metadata[docname].get("gives", "[]")))
 
 
+def section_with(node: nodes.Node) -> nodes.section:
+    """Return the section in which a node stands; boxes have one without a title."""
+    while not (isinstance(node, nodes.section) and isinstance(node[0], nodes.title)):
+        node = node.parent
+    return node
+
+
 class Places(SphinxTransform):
     """Put an anchor where a page first uses a term, and index there what it gives."""
 
@@ -70,7 +77,7 @@ class Places(SphinxTransform):
                 made.append(nodes.target("", "", ids=[anchor]))
                 use.parent[use.parent.index(use) : use.parent.index(use)] = made
             else:
-                self.section(use)[1:1] = made
+                section_with(use)[1:1] = made
 
     def given(self) -> list[str]:
         for field in self.document.findall(nodes.field):
@@ -78,17 +85,12 @@ class Places(SphinxTransform):
                 return list(json.loads(field[1].astext()))
         return []
 
-    def section(self, node: nodes.Node) -> nodes.Element:
-        while not isinstance(node, nodes.section):
-            node = node.parent
-        return node
-
     def section_of(self, use: nodes.Node) -> str:
         """Return the section's anchor for a use in a heading or a caption."""
         node = use.parent
         while node and not isinstance(node, COPIED):
             node = node.parent
-        return str(self.section(node)["ids"][0]) if node else ""
+        return str(section_with(node)["ids"][0]) if node else ""
 
 
 def glossary_of(env: BuildEnvironment) -> dict[str, tuple[str, str]]:

@@ -27,13 +27,25 @@ two:
   pi:
     {written: '\pi', meaning: a number, first: b, order: greek pi}
 """
+SLOPES = """# Slopes
+
+$x$
+
+## Later
+
+```{prf:definition} Slope
+:label: def-slope
+
+It is $y = \\sigma(x)$.
+```
+"""
 LIST = "# List\n\n```{symbols} one\n```\n\n## By sign\n\n```{symbols} greek\n```\n"
 
 
 @pytest.fixture
 def listed(book):
     (book.folder / "book/symbols.yml").write_text(SYMBOLS, encoding="utf-8")
-    book.write("a", "# Slopes\n\n$x$\n\n## Later\n\nNow $y = \\sigma(x)$.\n")
+    book.write("a", SLOPES)
     book.write("b", "# Areas\n\n$$\n\\Sigma = \\pi\n$$\n")
     book.write("list", LIST.replace("symbols} greek", "symbols} two"))
     book.write(
