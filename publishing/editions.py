@@ -77,21 +77,26 @@ class Writer:
             if file in self.files
         ]
         text = "\n".join(['<ul class="editions">', *lines, "</ul>"])
+        text += self.chapters(
+            "", "Single chapters, as PDF and as slides for a lecture", "PDF", "Slides"
+        )
+        return text + (f"\n<p>{self.list_kept('')}</p>" if self.kept else "")
+
+    def chapters(self, root: str, summary: str, *kinds: str) -> str:
+        """List the chapters' files of some kinds, folded."""
         index = (self.tree / "index.html").read_text(encoding="utf-8")
         rows = []
         for address, title in CONTENTS.findall(index):
+            files = self.of_page(unescape(address))
             links = [
-                self.link("", file, kind, f' aria-label="{kind}: {title}"')
-                for kind, file in self.of_page(unescape(address)).items()
+                self.link(root, files[kind], kind, f' aria-label="{kind}: {title}"')
+                for kind in kinds
+                if kind in files
             ]
             if links:
                 rows.append(f"<li>{title}: {'; '.join(links)}</li>")
-        summary = (
-            "<summary>Single chapters, as PDF and as slides for a lecture</summary>"
-        )
-        chapters = "\n".join(["<ul>", *rows, "</ul>"])
-        text += f'\n<details class="run-elsewhere">\n{summary}\n{chapters}\n</details>'
-        return text + (f"\n<p>{self.list_kept('')}</p>" if self.kept else "")
+        lines = [f"<summary>{summary}</summary>", "<ul>", *rows, "</ul>"]
+        return "\n".join(["", '<details class="run-elsewhere">', *lines, "</details>"])
 
     def list_kept(self, root: str) -> str:
         """List the editions that keep their addresses."""
@@ -109,6 +114,8 @@ class Writer:
         places = {"list": items, "fold": fold}
         if PLACE.format("front") in text:
             places["front"] = self.front()
+        if PLACE.format("decks") in text:
+            places["decks"] = self.chapters(root, "All decks", "Slides")
         kept = f"<h2>Released versions</h2>\n<p>{self.list_kept(root)}</p>"
         places["kept"] = kept if self.kept else ""
         for place, content in places.items():

@@ -3,8 +3,8 @@
 Open Graph tags tell another site what to show of a page that is linked there. A
 comment in the page keeps the place where `publishing` writes which editions there
 are, once they are made: ``{editions} front`` on the front page, ``{editions} kept``
-where earlier editions are listed. The page for addresses that lead nowhere is
-made here, too.
+where earlier editions are listed, ``{editions} decks`` where the slides are. The page
+for addresses that lead nowhere is made here, too.
 """
 
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 PLACE = "<!-- editions:{} -->"
-PLACES = ("front", "kept")
+PLACES = ("front", "kept", "decks")
 LOST = "404"
 
 
@@ -64,7 +64,6 @@ def tell_pages(
         "picture": f"{app.config.html_baseurl}og/{name}.png",
     }
     context["edition_day"] = f"{edition.moment():%Y-%m-%d}"
-    context["repository"] = app.config.book_repository
 
 
 def lost(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

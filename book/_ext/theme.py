@@ -40,6 +40,8 @@ SCRIPTS = (
     "answers.js",
     "figures.js",
     "run.js",
+    "graph.js",
+    "bank.js",
     "terms.js",
     "sheets.js",
 )

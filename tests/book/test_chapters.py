@@ -2,13 +2,13 @@
 
 import re
 
+from book_pages import MARKS
 from sources import CHAPTERS, each
 
 ENDING = [
     "Where it goes wrong", "Where machine learning uses it", "Exercises",
     "Summary", "Further reading",
 ]  # fmt: skip
-MARKS = ("by hand", "by code", "think")
 
 
 def exercises(source) -> list[str]:
@@ -41,7 +41,7 @@ def test_exercises(source):
     titles = exercises(source)
     assert 8 <= len(titles) <= 12
     for title in titles:
-        assert title.rsplit(" · ", 1)[-1] in MARKS, f"no mark in: {title}"
+        assert MARKS.search(title), f"no kind and minutes in: {title}"
     labels = re.findall(r"^:label: (ex-\S+)", source.text, re.M)
     solved = re.findall(r"^```+\{solution(?:-start)?\} *(\S+)", source.text, re.M)
     assert len(labels) == len(titles)
@@ -77,6 +77,13 @@ def test_has_a_summary_and_no_empty_words(source):
         re.I,
     )
     assert found is None, f"empty words: {found and found[0]}"
+
+
+@each(CHAPTERS)
+def test_the_summary_begins_with_the_answer_to_the_opening_question(source):
+    opening = source.text.split("\n## Summary\n")[1].split("\n:::{admonition}")[0]
+    assert 15 <= len(opening.split()) <= 140, opening
+    assert not opening.strip().startswith(("`", ":", "%", "We ", "In summary"))
 
 
 @each(CHAPTERS)

@@ -127,7 +127,7 @@ def test_pages_say_which_edition_they_are(where, request):
             assert any(
                 link.startswith(f"{BASE}back-matter/{page}.html") for link in links
             )
-        assert "/issues/new?title=Erratum%3A%20" in foot
+        assert "/issues/new?template=problem.yml&" in unescape(foot)
 
 
 def test_other_sites_have_a_picture_and_words_for_each_page(tree):
