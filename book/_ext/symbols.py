@@ -99,6 +99,14 @@ def places(env: Any) -> dict[str, dict[Symbol, str]]:
     return found
 
 
+def told(env: Any) -> dict[str, dict[str, list[nodes.Node]]]:
+    """Return by page the sign and the meaning of each symbol in a group on it."""
+    found: dict[str, dict[str, list[nodes.Node]]] = env.__dict__.setdefault(
+        "book_symbols_told", {}
+    )
+    return found
+
+
 class Places(SphinxTransform):
     """Find the section that has a symbol first."""
 
@@ -136,7 +144,11 @@ class Symbols(SphinxDirective):
         self.env.metadata[self.env.docname]["symbols"] = True
         rows = []
         for symbol, is_main in self.chosen(self.arguments[0]):
-            rows.append(row(list(self.cells(symbol))))
+            cells = list(self.cells(symbol))
+            if self.arguments[0] not in WAYS:
+                here = told(self.env).setdefault(self.env.docname, {})
+                here[symbol.anchor] = [cell.deepcopy() for cell in cells[:2]]
+            rows.append(row(cells))
             rows[-1]["ids"] = [symbol.anchor] if is_main else []
         if not rows:
             raise self.error(f"symbols: no symbol is in the group {self.arguments[0]}")
@@ -194,6 +206,30 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         place.replace_self(nodes.inline("", "", *link))
 
 
+def add_to_page(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Name at a chapter's head what is new in it; explained.py shows what it means."""
+    if app.builder.name != "html" or not doctree:
+        return
+    env = app.env
+    assert env is not None
+    builder: Any = app.builder
+    where = {anchor: home for home, found in told(env).items() for anchor in found}
+    context["new_symbols"] = []
+    for symbol in of_page(env, page):
+        if home := where.get(symbol.anchor):
+            sign, meaning = (
+                builder.render_partial(words.deepcopy())["fragment"].strip()
+                for words in told(env)[home][symbol.anchor]
+            )
+            link = f"{builder.get_relative_uri(page, home)}#{symbol.anchor}"
+            context["new_symbols"].append(
+                {"link": link, "id": symbol.anchor, "sign": sign}
+            )
+            context["explained"][symbol.anchor] = f"<p>{meaning}</p>"
+
+
 def outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:  # fmt: skip
@@ -236,11 +272,13 @@ def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
     places(env).pop(docname, None)
+    told(env).pop(docname, None)
 
 
 def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: Any) -> None:
-    found = places(other)
-    places(env).update({name: found[name] for name in docnames if name in found})
+    for facts in (places, told):
+        found: dict[str, Any] = facts(other)
+        facts(env).update({name: found[name] for name in docnames if name in found})
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -253,4 +291,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-check-consistency", check)
     app.connect("env-get-updated", rewrite)
     app.connect("doctree-resolved", fill)
+    app.connect("html-page-context", add_to_page)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

@@ -134,7 +134,8 @@ def places_of(env: BuildEnvironment) -> dict[str, tuple[list[str], list[str]]]:
 
 
 def name_of(env: BuildEnvironment, docname: str) -> str:
-    return f"{of_chapter(env, docname)} {env.titles[docname].astext()}".lstrip()
+    kind = "Lab:" if docname.startswith("labs/") else of_chapter(env, docname)
+    return f"{kind} {env.titles[docname].astext()}".lstrip()
 
 
 def link(app: Sphinx, docname: str, page: str, anchor: str) -> nodes.Node:

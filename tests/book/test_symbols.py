@@ -75,6 +75,18 @@ def test_groups_and_signs_are_two_orders_of_one_file(listed):
     assert 'title="1 Slopes"' in slope
 
 
+def test_a_chapter_names_its_new_symbols_at_its_head(listed):
+    assert listed.build()[0] == 0
+    page = (listed.site / "a.html").read_text(encoding="utf-8")
+    head = page.partition('<dl class="about">')[2].partition("</dl>")[0]
+    (link,) = re.findall(
+        r'<a href="list.html#symbol-slope" data-explained="(.*?)">', head
+    )
+    assert 'class="katex"' in head
+    box = page.split(f'id="explained-{link}"')[1].partition("</div>")[0]
+    assert "<em>slope</em>" in box
+
+
 def test_a_chapter_that_moves_a_symbol_is_followed(listed):
     assert listed.build()[0] == 0
     listed.write("a", "# Slopes\n\nNow $y = \\sigma(x)$.\n\n## Later\n\n$x$\n")
