@@ -33,6 +33,8 @@ def test_the_mouse_shows_what_a_term_means(open_page, site, where):
     link.hover()
     box.wait_for()
     assert "sum of the products" in box.inner_text()
+    veil = "getComputedStyle(document.querySelector(':popover-open'), '::backdrop').display"
+    assert tab.evaluate(veil) == "none", "the page is dimmed"
     beside = box.bounding_box()
     assert abs(beside["y"] - link.bounding_box()["y"]) < 200
     # the pointer may go into the box, and nothing takes it away there
@@ -108,19 +110,15 @@ def test_it_stands_above_where_there_is_no_room_below(open_page, site):
     assert box.bounding_box()["y"] < link.bounding_box()["y"]
 
 
-def test_anything_may_be_explained(open_page, site):
-    """A sign at the head of a page, as a word in its text."""
-    page = open_page(site + PAGE).tab.content()
-    sign = '<button data-explained="term-norm">norm</button>'
-    tab = open_page("about:blank").tab
-    tab.route(
-        "**/other.html",
-        lambda r: r.fulfill(body=page.replace("</h1>", f"</h1>{sign}", 1)),
-    )
-    tab.goto(site + "linear-algebra/other.html")
-    button = tab.locator("button[data-explained]")
-    button.hover()
-    box_of(tab, button).wait_for()
+def test_the_head_explains_its_symbols(open_page, site):
+    tab = open_page(site + "linear-algebra/matrices.html", width=390).tab
+    sign = tab.locator(".about [data-explained='symbol-outer-product']")
+    sign.hover()
+    box = box_of(tab, sign)
+    box.wait_for()
+    assert "outer product" in box.inner_text()
+    sign.click()
+    assert tab.url.endswith("notation.html#symbol-outer-product")
 
 
 def test_without_script_a_link_is_a_link(open_page, site):
