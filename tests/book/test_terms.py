@@ -165,6 +165,8 @@ def test_each_term_of_a_page_is_explained_on_it(source, html):
     links = page.select("article a:has(> .std-term)")
     assert links
     wanted = {"explained-" + link["href"].partition("#")[2] for link in links}
+    signs = page.select(".about [data-explained]")
+    wanted |= {f"explained-{sign['data-explained']}" for sign in signs}
     boxes = page.find("template").find_all(class_="explained")
     assert {box["id"] for box in boxes} == wanted
 
