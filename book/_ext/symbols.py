@@ -26,7 +26,7 @@ from sphinx.util.nodes import make_refnode
 from terms import name_of, page_number, section_with
 
 logger = logging.getLogger(__name__)
-COLUMNS = ("Written", "Meaning", "Chapter", "Shape", "In NumPy, SciPy")
+COLUMNS = ("Written", "Meaning", "First", "Shape", "In NumPy, SciPy")
 WAYS = ("greek", "sign", "latin")
 
 
@@ -135,7 +135,7 @@ class Places(SphinxTransform):
 
 
 class Symbols(SphinxDirective):
-    """A table of symbols, a row each."""
+    """A table of symbols, a row each; in print it may break between pages."""
 
     required_arguments = 1
 
@@ -159,7 +159,7 @@ class Symbols(SphinxDirective):
             nodes.tbody("", *rows),
             cols=len(COLUMNS),
         )
-        return [nodes.table("", group, classes=["symbols"])]
+        return [nodes.table("", group, classes=["symbols", "longtable"])]
 
     def chosen(self, name: str) -> list[tuple[Symbol, bool]]:
         """Return symbols, and whether a row is the main one of its symbol."""
