@@ -40,6 +40,8 @@ SCRIPTS = (
     "graph.js",
     "bank.js",
     "shortcuts.js",
+    "terms.js",
+    "sheets.js",
 )
 #: The files of `_static` that pages ask for; all else is left out of the site.
 KEEP = {

@@ -1,18 +1,18 @@
-"""The macros: one file, shown on the notation page, for web and print."""
+"""The macros: one file, shown among the symbols, for web and print."""
 
 import re
 
 import pytest
 from mathematics import as_latex, read_macros
-from sources import BOOK, SOURCES
+from sources import BOOK
 
 MACROS = read_macros(BOOK / "macros.yml")
-NOTATION = next(s for s in SOURCES if s.name == "front-matter/notation")
+SYMBOLS = (BOOK / "symbols.yml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", MACROS)
-def test_the_notation_page_shows_each_macro(name):
-    assert re.search(rf"\\{name}(?![a-zA-Z])", NOTATION.text)
+def test_the_symbols_show_each_macro(name):
+    assert re.search(rf"\\{name}(?![a-zA-Z])", SYMBOLS)
 
 
 def test_macros_as_latex():
