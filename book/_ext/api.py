@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from textwrap import dedent
@@ -186,9 +187,7 @@ def benchmark() -> dict[str, Any]:
 
 def times(ratio: float) -> str:
     """Say how a time stands beside the library's."""
-    if ratio >= 1:
-        return f"{ratio:.2g}".replace("e+02", "00") if ratio < 100 else f"{ratio:.0f}"
-    return f"{ratio:.1g}"
+    return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.2g}"
 
 
 def beside_the_library(name: str, entries: set[str]) -> str:
@@ -207,7 +206,7 @@ def beside_the_library(name: str, entries: set[str]) -> str:
             f"`{array}` of {' × '.join(f'{n:,}' for n in shape)}"
             for array, shape in case["sizes"].items()
         )
-        rows = [
+        rows: list[tuple[str, ...]] = [
             ("", "here", "library"),
             ("---", "---", "---"),
             ("call", case["ours"], case["twin"]),
@@ -286,8 +285,9 @@ class Overview(SphinxDirective):
         site_only.mark(self.env)
         facts = benchmark()
         versions = [f"{name} {number}" for name, number in facts["versions"].items()]
+        day = date.fromisoformat(facts["date"])
         text = MEASURING.format(
-            date=facts["date"],
+            date=f"{day.day} {day:%B %Y}",
             processor=facts["processor"],
             versions=", ".join(versions),
         )
@@ -301,10 +301,12 @@ class Overview(SphinxDirective):
 def pages_with(env: Any, kind: str) -> dict[str, list[str]]:
     """Say, in the order of the contents, which pages show or call a function."""
     found: dict[str, list[str]] = {}
+    entries = env.domains["py"].data["objects"]
     for page in in_order(env):
-        for name in env.metadata[page].get("mlmath", {}).get(kind, ()):
-            if page not in found.setdefault(name, []):
-                found[name].append(page)
+        names = env.metadata[page].get("mlmath", {}).get(kind, ())
+        for name in dict.fromkeys(names):
+            if f"mlmath.{name}" in entries:
+                found.setdefault(name, []).append(page)
     return found
 
 
@@ -323,8 +325,8 @@ def pages_about(env: Any, module: str) -> list[str]:
 @cache
 def home(env: Any, module: str) -> str:
     """Find the page that a module is about: it shows most of it, or else calls most."""
-    if pages := pages_about(env, module):
-        return pages[0]
+    if shown := pages_about(env, module):
+        return shown[0]
     pages = Counter(
         page
         for name, where in pages_with(env, "called").items()
