@@ -263,11 +263,11 @@ class Api(SphinxDirective):
             desc[0]["_toc_name"] = ""  # the sections of the page are its functions
         if kind not in ("function", "class", "exception", "method", "property"):
             return
-        summary = next(
-            i
-            for i, n in enumerate(content)
-            if isinstance(n, nodes.paragraph) and not n.astext().startswith("Bases: ")
-        )
+        paragraphs = [n for n in content if isinstance(n, nodes.paragraph)]
+        if paragraphs[0].astext().strip() == "Bases:":  # none has an entry
+            content.remove(paragraphs.pop(0))
+        has_bases = paragraphs[0].astext().startswith("Bases: ")
+        summary = content.index(paragraphs[has_bases])
         content.insert(summary + 1, taught(name=f"{module}.{name}"))
         extra: list[nodes.Node] = []
         if table := beside_the_library(f"{module}.{name}", self.entries):

@@ -62,11 +62,13 @@ class Source(SphinxDirective):
         self.env.note_dependency(str(path))
         block = nodes.literal_block(text, text, language="python")
         block["classes"].append("package-source")
-        caption = nodes.caption("", "", nodes.literal("", f"mlmath.{module}.{name}"))
+        words = nodes.literal("", f"mlmath.{module}.{name}")
+        # not an id of the box, which would give it a number
+        words = nodes.inline("", "", words, ids=[source_id(self.arguments[0])])
+        caption = nodes.caption("", "", words)
         box = nodes.container("", caption, block, literal_block=True)
         box["classes"].append("literal-block-wrapper")
         box["source"] = self.arguments[0]
-        box["ids"] = [source_id(self.arguments[0])]
         self.set_source_info(block)
         return [box]
 

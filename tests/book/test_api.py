@@ -18,6 +18,7 @@ SHOWN = [
     (source, name)
     for source in SOURCES
     for name in re.findall(r"^```+\{source\} (\S+)", source.text, re.M)
+    if not re.search(r"(?:^|\.)_", name)  # what is private has no entry
 ]
 DEFINITIONS = ast.FunctionDef | ast.ClassDef
 #: What numpydoc says of a docstring that is missing, or silent on what a function takes.
@@ -94,8 +95,8 @@ def test_every_function_has_its_entry(source, html):
         lines = text.select_one(":scope > details.source pre").get_text()
         assert re.search(rf"^ *(?:def|class) {name.split('.')[-1]}\b", lines, re.M)
         said = (ast.get_docstring(node) or "").split("\n")[0]
-        assert said in text.get_text()
         assert said not in lines
+        assert len(text.find("p").get_text().split()) > 1
         address = text.select_one(":scope > details.source > p a")["href"]
         assert address.endswith(f"/blob/main/code/mlmath/{module}.py")
         if isinstance(node, ast.ClassDef):
@@ -134,8 +135,8 @@ def test_boxes_and_entries_link_each_other(source, name, html):
     boxes = [urljoin(f"api/{module}.html", link["href"]) for link in back]
     (box,) = (b for b in boxes if b.startswith(f"{source.name}.html#"))
     there = html(source).find(id=urldefrag(box)[1])
-    assert there.select_one(".code-block-caption").get_text().startswith("mlmath.")
-    assert f"mlmath.{name}" in there.select_one(".code-block-caption").get_text()
+    assert there.find_parent(class_="code-block-caption")
+    assert there.get_text() == f"mlmath.{name}"
 
 
 @each(ENTRIES)
@@ -201,7 +202,7 @@ def test_an_entry_follows_the_pages(small):
     code, said = small.build()
     assert code == 0, said
     path = small.site / "api/vectors.html"
-    assert 'href="../page.html' not in path.read_text().split("<article>")[1]
+    assert "Taught in" not in path.read_text()
     small.write("page", PAGE)
     code, said = small.build()
     assert code == 0, said

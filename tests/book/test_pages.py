@@ -41,7 +41,8 @@ def test_nothing_is_left_raw(page, html):
     text = article.get_text(" ")
     assert ROLE.search(text) is None
     assert re.search(r"\\(?:vect|mat|norm|T|frac)\b", text) is None
-    assert re.search(r"\bnan\b", text) is None
+    if not page.startswith("api/"):  # where functions say what becomes of one
+        assert re.search(r"\bnan\b", text) is None
 
 
 @each_page
