@@ -41,7 +41,7 @@ class LeadToTheSite(SphinxPostTransform):
             if not is_site_only(self.env, target):
                 continue
             words = [child.deepcopy() for child in node[0].children]
-            if not words:
+            if not node["refexplicit"]:
                 words = [nodes.Text(self.env.titles[target].astext())]
             address = urljoin(self.config.html_baseurl, f"{target}.html")
             link = nodes.reference("", "", *words, refuri=address, internal=False)
