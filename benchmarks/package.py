@@ -2,15 +2,23 @@
 
 Both run on the same input in one run, on one thread, best of several. An error is measured against
 what is known of the result (a residual, an exact solution), in the same way for both.
+With `--write`, what was measured goes to `package.json`, which the pages of the reference show.
 """
 
+import argparse
+import ast
+import inspect
+import json
 import math
 import os
+import platform
 import time
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # read when NumPy is loaded
@@ -125,7 +133,10 @@ Error = Callable[[Any], float]
 
 @dataclass(frozen=True)
 class Pair:
-    """A function and its twin on one input; `error` takes the result of either."""
+    """A function and its twin on one input; `error` takes the result of either.
+
+    `name` is the function's, and behind a comma what is special in this case.
+    """
 
     name: str
     ours: Callable[[], Any]
@@ -193,11 +204,13 @@ def linear_algebra() -> list[Pair]:
         return float(np.abs(wide @ N).max() / np.abs(N).max())
 
     def by_eig() -> Any:
+        """Take the vector of the eigenvalue 1 from `np.linalg.eig(P)`."""
         values, V = np.linalg.eig(P)
         v = V[:, np.abs(values - 1).argmin()].real
         return v / v.sum()
 
     def bare_products() -> None:
+        """As many products `web @ z`, and nothing else."""
         z = np.ones(web.shape[0])
         for _ in range(found.n_iter):
             z = web @ z
@@ -316,11 +329,13 @@ def calculus() -> list[Pair]:
         return np.exp(-t * t / 2)
 
     def swept() -> Any:
+        """`backprop.forward`, then `backprop.backward`."""
         cache = backprop.forward(network, X)
         _, G = backprop.squared_error(Y, cache.output)
         return backprop.backward(network, cache, G).W[0]
 
     def by_hand() -> Any:
+        """Write out the same derivatives for this network in NumPy."""
         A = np.tanh(X @ W1.T + b1)
         D = 2 * (A @ W2.T + b2 - Y) / len(X)
         return ((D @ W2) * (1 - A * A)).T @ X
@@ -329,6 +344,7 @@ def calculus() -> list[Pair]:
         return 3 * t * t - 2
 
     def bare_steps() -> Any:
+        """As many steps `v - rate * (H @ v - H[0])`, and nothing else."""
         v = np.zeros(30)
         for _ in range(1000):
             v = v - rate * (H @ v - H[0])
@@ -378,7 +394,7 @@ def calculus() -> list[Pair]:
         Pair("curvature.classify_stationary_point",
              lambda: curvature.classify_stationary_point(S).values,
              lambda: np.linalg.eigh(S)[0][::-1], relative(values)),
-        Pair("backprop.forward and backward", swept, by_hand, relative(by_hand())),
+        Pair("backprop.backward, with forward", swept, by_hand, relative(by_hand())),
         Pair("taylor.horner", lambda: taylor.horner(c, x),
              lambda: np.polynomial.polynomial.polyval(x, c),
              relative(np.polynomial.polynomial.polyval(x.astype(np.longdouble), c))),
@@ -484,6 +500,7 @@ def describing(x: np.ndarray) -> list[Pair]:
     die = distributions.Discrete(np.arange(6), np.full(6, 1 / 6))
 
     def convolved() -> float:
+        """Convolve a hundred times, `np.convolve(law, die.probabilities)`."""
         law = np.ones(1)
         for _ in range(100):
             law = np.convolve(law, die.probabilities)
@@ -665,7 +682,7 @@ def projects() -> list[Pair]:
              lambda: rank_metrics.average_precision(scores, marks),
              lambda: [sklearn.metrics.average_precision_score(m, s)
                       for m, s in zip(marks, scores, strict=True)], unknown),
-        Pair("autodiff, on arrays",  # beside backpropagation written out
+        Pair("autodiff.value_and_gradients, on arrays",
              lambda: training.pack(autodiff.value_and_gradients(loss, *start)[1]),
              lambda: backprop.to_vector(networks.loss_and_gradients(network, X, y)[1]), unknown),
     ]  # fmt: skip
@@ -683,6 +700,7 @@ def dimensionality() -> list[Pair]:
     knn = KNeighborsClassifier(5, algorithm="brute").fit(X[:1200], y[:1200])
 
     def blocks() -> IncrementalPCA:
+        """`IncrementalPCA(5, batch_size=100).fit(X)`."""
         return IncrementalPCA(5, batch_size=100).fit(X)
 
     return [
@@ -716,9 +734,68 @@ def dimensionality() -> list[Pair]:
     ]  # fmt: skip
 
 
+def calls() -> dict[str, tuple[str, str]]:
+    """Give, by a pair's name, both calls as they stand in this file."""
+    tree = ast.parse(Path(__file__).read_text(encoding="utf-8"))
+    about = {
+        node.name: ast.get_docstring(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef)
+    }
+
+    def text(node: ast.expr) -> str:
+        if isinstance(node, ast.Lambda):
+            return f"`{ast.unparse(node.body)}`"
+        assert isinstance(node, ast.Name)
+        words = about[node.id]
+        assert words, f"{node.id} needs a docstring: it stands for the call"
+        return words.rstrip(".")
+
+    return {
+        ast.literal_eval(node.args[0]): (text(node.args[1]), text(node.args[2]))
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "Pair"
+    }
+
+
+def sizes(run: Callable[[], Any]) -> dict[str, list[int]]:
+    """Give the shapes of the arrays that a call takes from around it."""
+    around = inspect.getclosurevars(run).nonlocals
+    return {
+        name: list(value.shape)
+        for name, value in sorted(around.items())
+        if isinstance(value, np.ndarray) or scipy.sparse.issparse(value)
+    }
+
+
+def rounded(x: float, digits: int) -> float | None:
+    """Keep the leading digits; nan, which JSON has not, becomes None."""
+    return None if math.isnan(x) else float(f"{x:.{digits - 1}e}")
+
+
+def write(cases: list[dict[str, Any]]) -> None:
+    """Write what was measured, a line a case, with what it was measured on."""
+    facts = {
+        "date": time.strftime("%Y-%m-%d"),
+        "processor": f"{platform.machine()}, one thread",
+        "versions": {
+            name: version(name)
+            for name in ("mlmath", "numpy", "scipy", "scikit-learn", "statsmodels")
+        },
+    }
+    head = json.dumps(facts, indent=1)[:-2]
+    ordered = sorted(cases, key=lambda case: str(case["name"]))
+    lines = ",\n".join(f"  {json.dumps(case)}" for case in ordered)
+    text = f'{head},\n "cases": [\n{lines}\n ]\n}}\n'
+    Path(__file__).with_suffix(".json").write_text(text, encoding="utf-8")
+
+
 def main() -> None:
     """Print a line a function."""
-    print(f"{'function':36s} {'times slower':>12s} {'error':>9s} {'of twin':>9s}")
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--write", action="store_true", help="write package.json")
+    wanted, texts, cases = parser.parse_args(), calls(), []
+    print(f"{'function':44s} {'times slower':>12s} {'error':>9s} {'of twin':>9s}")
     for pair in [
         *linear_algebra(),
         *calculus(),
@@ -730,7 +807,15 @@ def main() -> None:
         ratio = seconds(pair.ours) / seconds(pair.twin)
         errors = pair.error(pair.ours()), pair.error(pair.twin())
         shown = ["" if np.isnan(e) else f"{e:.0e}" for e in errors]
-        print(f"{pair.name:36s} {ratio:12.1f} {shown[0]:>9s} {shown[1]:>9s}")
+        print(f"{pair.name:44s} {ratio:12.1f} {shown[0]:>9s} {shown[1]:>9s}")
+        ours, twin = texts[pair.name]
+        case = {"name": pair.name, "ours": ours, "twin": twin}
+        case |= {"sizes": sizes(pair.ours) | sizes(pair.twin)}
+        case |= {"times_slower": rounded(ratio, 2)}
+        case |= {"error": rounded(errors[0], 1), "error_of_twin": rounded(errors[1], 1)}
+        cases.append(case)
+    if wanted.write:
+        write(cases)
 
 
 if __name__ == "__main__":

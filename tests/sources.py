@@ -88,7 +88,12 @@ def read_source(name: str) -> Source:
 
 
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-SOURCES = [read_source(name) for name in pages_of_toc(TOC)]
+#: The parts of every edition; the reference of the package is on the site alone.
+PARTS = [part for part in TOC["parts"] if part["caption"] != "Reference"]
+SOURCES = [read_source(name) for name in pages_of_toc([{"root": TOC["root"]}, PARTS])]
+REFERENCE = [
+    read_source(f"api/{path.stem}") for path in sorted((BOOK / "api").glob("*.md"))
+]
 #: Each numbered page has a deck of slides.
 DECKS = [
     chapter["file"]

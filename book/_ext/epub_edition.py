@@ -20,6 +20,7 @@ import edition
 import epub_cover
 from epub_pages import BUILDER
 from numbering import of_chapter
+from site_only import is_site_only
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.builders.epub3 import Epub3Builder
@@ -109,9 +110,10 @@ class Edition(Epub3Builder):
         read = Path(self.doctreedir) / "environment.pickle"
         made = Path(self.outdir) / f"{self.config.epub_basename}.epub"
         if not made.exists() or read.stat().st_mtime > made.stat().st_mtime:
-            yield from self.env.found_docs
+            pages = iter(self.env.found_docs)
         else:
-            yield from super().get_outdated_docs()
+            pages = super().get_outdated_docs()
+        yield from (page for page in pages if not is_site_only(self.env, page))
 
     def copy_static_files(self, context: dict[str, Any] | None = None) -> None:
         """Bring the one style sheet, nothing of the site's."""
@@ -156,8 +158,9 @@ class Edition(Epub3Builder):
         root = self.config.root_doc
         entries = [self.entry(root)]
         for tree in self.env.get_doctree(root).findall(addnodes.toctree):
-            pages = [self.entry(name) for _, name in tree["entries"]]
-            entries += [Entry(tree["caption"], "", pages)] if tree["caption"] else pages
+            pages = [self.entry(name) for name in self.kept(tree["includefiles"])]
+            titled = pages and tree["caption"]
+            entries += [Entry(tree["caption"], "", pages)] if titled else pages
         return [*entries, Entry("Index", f"{INDEX}.xhtml")]
 
     def entry(self, docname: str) -> Entry:
@@ -168,7 +171,21 @@ class Edition(Epub3Builder):
         return Entry(title, f"{docname}.xhtml", below)
 
     def below(self, docname: str) -> list[Entry]:
-        return [self.entry(name) for name in self.env.toctree_includes.get(docname, [])]
+        return [
+            self.entry(name)
+            for name in self.kept(self.env.toctree_includes.get(docname, []))
+        ]
+
+    def kept(self, pages: list[str]) -> list[str]:
+        return [page for page in pages if not is_site_only(self.env, page)]
+
+    def write_genindex(self) -> None:
+        """List the words of the pages that are here."""
+        entries = self.env.domains["index"].data["entries"]
+        kept = {page: entries[page] for page in self.kept(list(entries))}
+        self.env.domains["index"].data["entries"] = kept
+        super().write_genindex()
+        self.env.domains["index"].data["entries"] = entries
 
     def manifest(self, spine: list[str]) -> list[Item]:
         """Name pages, what is special in them, and what they show."""

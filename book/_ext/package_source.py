@@ -42,6 +42,11 @@ def essential_lines(path: Path, name: str) -> str:
     return dedent("\n".join(line for line in keep if line.strip()))
 
 
+def source_id(name: str) -> str:
+    """Name the box that shows a function, for links to it."""
+    return f"source-{name.replace('.', '-').lower()}"
+
+
 class Source(SphinxDirective):
     """``{source} vectors.project_onto``, ``{source} continuous.Exponential.quantile``."""
 
@@ -57,9 +62,13 @@ class Source(SphinxDirective):
         self.env.note_dependency(str(path))
         block = nodes.literal_block(text, text, language="python")
         block["classes"].append("package-source")
-        caption = nodes.caption("", "", nodes.literal("", f"mlmath.{module}.{name}"))
+        words = nodes.literal("", f"mlmath.{module}.{name}")
+        # not an id of the box, which would give it a number
+        words = nodes.inline("", "", words, ids=[source_id(self.arguments[0])])
+        caption = nodes.caption("", "", words)
         box = nodes.container("", caption, block, literal_block=True)
         box["classes"].append("literal-block-wrapper")
+        box["source"] = self.arguments[0]
         self.set_source_info(block)
         return [box]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from docutils import nodes
 from numbering import of_chapter, of_node
+from site_only import is_site_only
 from sphinx import addnodes
 from sphinx.builders.latex.nodes import thebibliography
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -162,8 +163,13 @@ class ForPrint(SphinxPostTransform):
         book.children = [book[0]]
         for caption, wrapper in zip(captions, wrappers, strict=True):
             files = [
-                f for f in wrapper.children if isinstance(f, addnodes.start_of_file)
+                f
+                for f in wrapper.children
+                if isinstance(f, addnodes.start_of_file)
+                and not is_site_only(self.env, f["docname"])
             ]
+            if not files:
+                continue
             if caption == "Back matter":
                 book += self.solutions(solutions)
             if caption not in PLAIN_PARTS:

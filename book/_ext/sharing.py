@@ -59,6 +59,8 @@ def tell_pages(
 ) -> None:
     assert app.env is not None
     name = page if doctree is not None else app.config.root_doc
+    if page.startswith("api/"):  # one picture for all pages of the reference
+        name = "api/index"
     context["shared"] = {
         "part": parts(app.env).get(page, ""),
         "picture": f"{app.config.html_baseurl}og/{name}.png",

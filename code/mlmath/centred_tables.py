@@ -106,7 +106,25 @@ def centred(X: ArrayLike | sparse.sparray | sparse.spmatrix) -> Centred:
 
 
 def as_number(k: int, table: Centred) -> int:
-    """Return how many components are wanted, if there can be as many."""
+    """Return how many components are wanted, if there can be as many.
+
+    Parameters
+    ----------
+    k : int
+        At least 1.
+    table : Centred
+        The table, of shape (n, d).
+
+    Returns
+    -------
+    int
+        The same `k`.
+
+    Raises
+    ------
+    ValueError
+        If `k` is above the smaller of n - 1 and d.
+    """
     k, most = as_count(k, "k"), table.most
     if k > most:
         raise ValueError(
@@ -117,7 +135,29 @@ def as_number(k: int, table: Centred) -> int:
 
 
 def as_block(start: ArrayLike, k: int, table: Centred) -> Matrix:
-    """Return an orthonormal basis of what the columns of `start` span, or raise."""
+    """Return an orthonormal basis of what the columns of `start` span.
+
+    Parameters
+    ----------
+    start : (d, m) array_like
+        Independent columns, from `k` of them to the smaller side of the table.
+    k : int
+        The number of components wanted.
+    table : Centred
+        The table, of shape (n, d).
+
+    Returns
+    -------
+    (d, m) ndarray
+        Orthonormal columns.
+
+    Raises
+    ------
+    ValueError
+        If `start` has another shape.
+    numpy.linalg.LinAlgError
+        If its columns are dependent.
+    """
     V = as_matrix(start, "start", rows=table.A.shape[1])
     widest = min(table.A.shape)
     if not k <= V.shape[1] <= widest:
@@ -132,7 +172,22 @@ def as_block(start: ArrayLike, k: int, table: Centred) -> Matrix:
 
 
 def as_model(table: Centred, V: Matrix, s: Vector) -> PCA:
-    """Give directions (columns) and singular values, in the table's units, as a PCA."""
+    """Give directions and singular values, in the table's units, as a PCA.
+
+    Parameters
+    ----------
+    table : Centred
+        The table that they are of.
+    V : (d, k) ndarray
+        A direction a column.
+    s : (k,) ndarray
+        The singular values of the centred table, as it is scaled.
+
+    Returns
+    -------
+    PCA
+        The model, with the signs that the book fixes.
+    """
     squares, total = s**2, table.squares()
     n, twice = table.A.shape[0], 2 * table.exponent
     with np.errstate(over="ignore"):  # inf only where a variance has no float

@@ -72,7 +72,16 @@ def predict(curve: Curve, params: ArrayLike, x: ArrayLike) -> Vector:
 def jacobian(curve: Curve, params: ArrayLike, x: ArrayLike) -> Matrix:
     """Say how the predictions of a curve change with its parameters.
 
-    Parameters and errors are those of :func:`predict`.
+    Errors are those of :func:`predict`.
+
+    Parameters
+    ----------
+    curve : Curve
+        The model.
+    params : (n,) array_like
+        Real, finite.
+    x : (m,) array_like
+        Real, finite.
 
     Returns
     -------

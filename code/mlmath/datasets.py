@@ -478,6 +478,21 @@ def certified_fit(name: str) -> CertifiedFit:
 
     They are Misra1a, Eckerle4, BoxBOD, Rat43, MGH09, MGH10 and MGH17; the last three
     have data that were made up to be difficult.
+
+    Parameters
+    ----------
+    name : str
+        One of these names.
+
+    Returns
+    -------
+    CertifiedFit
+        Data, two starts, and the parameters to find.
+
+    Raises
+    ------
+    ValueError
+        If there is none of the name.
     """
     if name not in _CERTIFIED_SOURCES:
         raise ValueError(
@@ -642,6 +657,21 @@ def nist_anova(name: str) -> CertifiedAnova:
     """Return one of two certified problems of NIST StRD, AtmWtAg or SiRstv.
 
     The atomic weights agree in their first seven digits, which wrecks careless sums.
+
+    Parameters
+    ----------
+    name : str
+        One of both names.
+
+    Returns
+    -------
+    CertifiedAnova
+        The groups, and the statistic to find.
+
+    Raises
+    ------
+    ValueError
+        If there is none of the name.
     """
     if name not in _CERTIFIED_ANOVA:
         raise ValueError(

@@ -81,7 +81,18 @@ def trimmed_mean(x: ArrayLike, cut: int) -> float:
 
 
 def mean(x: ArrayLike) -> float:
-    """Average the values; see `trimmed_mean`, which cuts none here."""
+    """Average the values; see `trimmed_mean`, which cuts none here.
+
+    Parameters
+    ----------
+    x : (n,) array_like
+        Real and finite, n >= 1.
+
+    Returns
+    -------
+    float
+        In the unit of `x`.
+    """
     return trimmed_mean(x, 0)
 
 
@@ -89,6 +100,16 @@ def median(x: ArrayLike) -> float:
     """Find the middle value of n, or the mean of the two in the middle.
 
     See `trimmed_mean`, which cuts all others here. The twin is ``numpy.median``.
+
+    Parameters
+    ----------
+    x : (n,) array_like
+        Real and finite, n >= 1.
+
+    Returns
+    -------
+    float
+        In the unit of `x`.
     """
     x = as_vector(x, "x")
     return trimmed_mean(x, (x.size - 1) // 2)
@@ -140,7 +161,20 @@ def variance(x: ArrayLike, *, ddof: int = 1) -> float:
 
 
 def std(x: ArrayLike, *, ddof: int = 1) -> float:
-    """Compute the root of `variance`, in the unit of `x`, without overflow."""
+    """Compute the root of `variance`, in the unit of `x`, without overflow.
+
+    Parameters
+    ----------
+    x : (n,) array_like
+        Real and finite, n >= `ddof` + 1.
+    ddof : int
+        As `variance` takes it.
+
+    Returns
+    -------
+    float
+        At least 0, in the unit of `x`.
+    """
     s, k = by_powers_of_two(as_vector(x, "x"))
     return float(np.ldexp(math.sqrt(variance(s, ddof=ddof)), k)[0])
 
@@ -150,6 +184,16 @@ def mad(x: ArrayLike) -> float:
 
     Not multiplied by anything. For a large normal sample it is near 0.6745 standard
     deviations. The twin is ``scipy.stats.median_abs_deviation``.
+
+    Parameters
+    ----------
+    x : (n,) array_like
+        Real and finite, n >= 1.
+
+    Returns
+    -------
+    float
+        At least 0, in the unit of `x`.
     """
     s, k = by_powers_of_two(as_vector(x, "x"))
     return float(np.ldexp(median(np.abs(s - median(s))), k)[0])
@@ -245,7 +289,18 @@ def quantile(x: ArrayLike, u: ArrayLike, *, method: str = "linear") -> Array:
 
 
 def iqr(x: ArrayLike) -> float:
-    """Compute the interquartile range: how long the middle half of the data is."""
+    """Compute the interquartile range: how long the middle half of the data is.
+
+    Parameters
+    ----------
+    x : (n,) array_like
+        Real and finite, n >= 1.
+
+    Returns
+    -------
+    float
+        At least 0, in the unit of `x`.
+    """
     low, high = quantile(x, [0.25, 0.75])
     return float(high - low)
 

@@ -111,7 +111,16 @@ def sum_of_squares(
 ) -> float:
     """Say how wrong a model is: the sum of its squared residuals.
 
-    Parameters and errors are those of :func:`residuals`.
+    Errors are those of :func:`residuals`.
+
+    Parameters
+    ----------
+    model : callable
+        ``model(params, x)`` gives a prediction for each sample.
+    params : (d,) array_like
+        Handed to `model`.
+    x, y : (n_samples,) array_like
+        Real, finite: what is known of each sample, and what was measured.
 
     Returns
     -------

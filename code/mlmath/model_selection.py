@@ -183,7 +183,18 @@ def _each_held_out(parts: list[Indices], n: int) -> tuple[Fold, ...]:
 
 
 def squared(y: Matrix, predicted: Matrix) -> Matrix:
-    """Return the squares of the errors."""
+    """Return the squares of the errors.
+
+    Parameters
+    ----------
+    y, predicted : ndarray
+        What came, and what was predicted, of one shape.
+
+    Returns
+    -------
+    ndarray
+        Of this shape.
+    """
     return (y - predicted) ** 2
 
 

@@ -410,7 +410,7 @@ def markov_bound(d: Family, a: float) -> float:
 
 
 def chebyshev_bound(d: Family, distance: float) -> float:
-    """Bound P(|X - E[X]| >= distance) by Var(X) / distance^2, or by 1.
+    """Bound ``P(|X - E[X]| >= distance)`` by Var(X) / distance^2, or by 1.
 
     Parameters
     ----------

@@ -75,7 +75,14 @@ def plane(
 ) -> None:
     """Make `ax` a coordinate plane with equal units and both axes drawn.
 
-    `limit` is half the width, or all four sides: (left, right, bottom, top).
+    Parameters
+    ----------
+    ax : Axes
+        Where it is drawn.
+    limit : float or sequence of four floats
+        Half the width, or all four sides: (left, right, bottom, top).
+    labels : (str, str)
+        What the axes are called.
     """
     left, right, bottom, top = (
         (-limit, limit, -limit, limit) if isinstance(limit, int | float) else limit
@@ -96,9 +103,20 @@ def arrow(
     style: str = "-",
     offset: tuple[float, float] = (6, 6),
 ) -> None:
-    """Draw the vector from `tail` to `tip` (each of length 2), named at its tip.
+    """Draw the vector from `tail` to `tip`, named at its tip.
 
-    `offset` moves the name from the tip, in points.
+    Parameters
+    ----------
+    ax : Axes
+        Where it is drawn.
+    tip, tail : (2,) array_like
+        Where it ends, and where it begins.
+    color, style : str
+        As Matplotlib takes them.
+    label : str
+        The name.
+    offset : (float, float)
+        How far the name is moved from the tip, in points.
     """
     end = as_vector(tip, "tip", size=2)
     start = as_vector(tail, "tail", size=2)
@@ -126,7 +144,21 @@ def arrow(
 def line(
     ax: Axes, coefficients: ArrayLike, right: float, *, label: str = "", **how: Any
 ) -> None:
-    """Draw the line a x + b y = `right`, `coefficients` being (a, b), across `ax`."""
+    """Draw the line a x + b y = `right` across `ax`.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where it is drawn.
+    coefficients : (2,) array_like
+        The numbers a and b, not both zero.
+    right : float
+        The right side.
+    label : str
+        The name in a legend.
+    **how
+        Passed to Matplotlib.
+    """
     a, b = as_vector(coefficients, "coefficients", size=2)
     if a == b == 0:
         raise ValueError("coefficients must not both be zero")
@@ -137,7 +169,17 @@ def line(
 
 
 def heatmap(ax: Axes, A: ArrayLike, *, decimals: int = 2) -> None:
-    """Show a matrix as coloured cells with its entries written in them."""
+    """Show a matrix as coloured cells with its entries written in them.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where it is drawn.
+    A : (m, n) array_like
+        Real and finite.
+    decimals : int
+        So many are written.
+    """
     values = as_matrix(A, "A")
     image = ax.imshow(values)
     ax.grid(False)
@@ -152,7 +194,19 @@ def heatmap(ax: Axes, A: ArrayLike, *, decimals: int = 2) -> None:
 
 
 def picture(ax: Axes, greys: ArrayLike, *, title: str = "", most: float = 16) -> None:
-    """Show a grey picture: 0 is the page's ground, `most` and above is full ink."""
+    """Show a grey picture: 0 is the page's ground, `most` and above is full ink.
+
+    Parameters
+    ----------
+    ax : Axes
+        Where it is drawn.
+    greys : (m, n) array_like
+        Real and finite.
+    title : str
+        What stands above it.
+    most : float
+        The value of full ink.
+    """
     ax.imshow(as_matrix(greys, "greys"), cmap="gray_r", vmin=0, vmax=most)
     ax.set(xticks=[], yticks=[], title=title)
     ax.grid(False)

@@ -145,7 +145,27 @@ def cosines(queries: Table, texts: Table) -> Matrix:
 
 
 def as_table(W: Table, name: str, *, columns: int | None = None) -> sparse.csr_array:
-    """Return a new sparse table of finite numbers, without entries that are 0."""
+    """Return a new sparse table of finite numbers, without entries that are 0.
+
+    Parameters
+    ----------
+    W : (n, d) array_like or sparse array
+        Real and finite.
+    name : str
+        What an error calls it.
+    columns : int, optional
+        How many columns it must have.
+
+    Returns
+    -------
+    (n, d) csr_array
+        A copy, of floats.
+
+    Raises
+    ------
+    ValueError
+        If the shape is another one, or an entry is not finite.
+    """
     if not sparse.issparse(W):
         return sparse.csr_array(as_matrix(W, name, columns=columns))
     A = sparse.csr_array(W, copy=True)

@@ -33,7 +33,7 @@ _FALLS = {"pocock": 0.0, "obrien-fleming": 0.5}
 
 
 def stopping_probabilities(bounds: ArrayLike, *, drift: float = 0.0) -> Vector:
-    r"""Find how probable it is that |Z| is above its bound for the first time at look k.
+    r"""Find how probable it is that :math:`|Z|` is above its bound for the first time at look k.
 
     By numerical integration: the density of :math:`S_k` among the experiments that
     still run follows from that of :math:`S_{k-1}`. The error is below 1e-9.
@@ -147,7 +147,7 @@ def binomial_stopping(looks: ArrayLike, most: ArrayLike, p: float) -> Vector:
 
 
 def boundary(looks: int, *, kind: str = "pocock", alpha: float = 0.05) -> Vector:
-    r"""Find bounds for |Z| that make false alarms in all looks together as rare as alpha.
+    r"""Find bounds for :math:`|Z|` that make false alarms in all looks together as rare as alpha.
 
     Parameters
     ----------

@@ -206,7 +206,7 @@ def remainder_bound(h: float, n: int, *, M: float) -> float:
     Returns
     -------
     float
-        M |h|ⁿ⁺¹ / (n + 1)!; inf where that overflows on the way, which needs |h| > 700.
+        ``M |h|ⁿ⁺¹ / (n + 1)!``; inf where that overflows on the way, which needs ``|h| > 700``.
 
     Raises
     ------

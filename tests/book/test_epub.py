@@ -13,7 +13,7 @@ import yaml
 from epub_file import DC, EPUB, OPF, Epub, M, X, of_class, text
 from PIL import Image
 from small_book import HEAD, Book, cell
-from sources import ROOT, SITE, SOURCES, each
+from sources import PARTS, ROOT, SITE, SOURCES, each
 
 MADE = ("cover.xhtml", "title-page.xhtml", "nav.xhtml", "genindex.xhtml")
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
@@ -67,10 +67,8 @@ def test_pages_come_in_the_order_of_the_contents(epub):
 
 def test_the_contents_name_parts_and_pages(epub):
     toc = next(epub.pages["nav.xhtml"].iter(f"{X}nav"))
-    parts = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))["parts"]
-    assert [text(part) for part in toc.iter(f"{X}span")] == [
-        p["caption"] for p in parts
-    ]
+    captions = [part["caption"] for part in PARTS]
+    assert [text(part) for part in toc.iter(f"{X}span")] == captions
     targets = [link.get("href") for link in toc.iter(f"{X}a")]
     assert targets == [*(f"{source.name}.xhtml" for source in SOURCES), MADE[3]]
     assert all(text(link) for link in toc.iter(f"{X}a"))

@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from build_pdf import complaints
 from pypdf import PdfReader
-from sources import CHAPTERS, ROOT, SITE, SOURCES, TOC, each
+from sources import CHAPTERS, PARTS, ROOT, SITE, SOURCES, each
 
 PDF = ROOT / "_build" / "pdf"
 LATEX = ROOT / "_build" / "latex"
@@ -125,7 +125,7 @@ def title_of(source) -> str:
 def test_bookmarks_are_the_contents_in_their_order(book):
     found = [title for depth, title in outline(book.reader.outline)]
     at = 0
-    for part in TOC["parts"]:
+    for part in PARTS:
         for chapter in part["chapters"]:
             title = next(title_of(s) for s in SOURCES if s.name == chapter["file"])
             if "$" in title or "`" in title:

@@ -18,7 +18,7 @@ import yaml
 from PIL import Image
 from published import OLD_PAGES, published  # noqa: F401 (a fixture)
 from sharing import in_words
-from sources import CHAPTERS, ROOT, SITE, SOURCES
+from sources import CHAPTERS, REFERENCE, ROOT, SITE, SOURCES
 from stand_ins import build_like, write
 
 from publishing import archive, dry_run, editions, kept, pictures, products, release
@@ -152,7 +152,8 @@ def test_other_sites_have_a_picture_and_words_for_each_page(tree):
             assert content not in seen, f"{name} has another page's picture"
             seen.add(content)
     assert len(seen) == len(SOURCES)
-    assert len(list((tree / "og").rglob("*.png"))) == len(SOURCES)
+    # and one for all pages of the reference
+    assert len(list((tree / "og").rglob("*.png"))) == len(SOURCES) + 1
 
 
 def test_a_page_is_shared_under_its_part(tree):
@@ -187,7 +188,7 @@ def test_the_sitemap_lists_exactly_the_pages(tree):
     root = ElementTree.parse(tree / "sitemap.xml").getroot()
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     listed = [entry.findtext(f"{space}loc") for entry in root]
-    wanted = {f"{BASE}{source.name}.html" for source in SOURCES}
+    wanted = {f"{BASE}{source.name}.html" for source in SOURCES + REFERENCE}
     assert sorted(listed) == sorted(wanted | {f"{BASE}genindex.html"})
     assert {entry.findtext(f"{space}lastmod") for entry in root} == {DAY}
     assert read(tree / "robots.txt").endswith(f"Sitemap: {BASE}sitemap.xml\n")

@@ -9,6 +9,8 @@ from sources import CHAPTERS, SITE, SOURCES
 
 PAGES = [f"{s.name}.html" for s in SOURCES]
 PAGES += ["genindex.html", "search.html", "404.html"]
+# Of the reference the overview and what differs: long tables, classes, data, few words.
+PAGES += [f"api/{name}.html" for name in ("index", "continuous", "curve_fit", "plots")]
 #: Where figures move; test_figures.py opens these from a folder, and moves them there.
 MOVING = {f"{s.name}.html" for s in SOURCES if "\n```{interactive}" in s.text}
 CHAPTER = f"{CHAPTERS[0].name}.html"
