@@ -1,7 +1,7 @@
 """What each factorization costs beside LU, by NumPy and SciPy on one thread.
 
 Writes `code/mlmath/data/factorization_times.csv`, which the chapter *Which
-factorization when* shows through `datasets.factorization_times`. The best of many
+factorisation when* shows through `datasets.factorization_times`. The best of many
 runs counts: other programs can only make a run slower.
 """
 

@@ -1,4 +1,4 @@
-"""Cholesky's factor and its uses (book, chapter *Which factorization when*)."""
+"""Cholesky's factor and its uses (book, chapter *Which factorisation when*)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def cholesky(A: ArrayLike) -> Matrix:
 
     Notes
     -----
-    Book, chapter *Which factorization when*; Golub and Van Loan (2013), section 4.2. One
+    Book, chapter *Which factorisation when*; Golub and Van Loan (2013), section 4.2. One
     step of Python a column: some 10 times as slow as ``numpy.linalg.cholesky``.
 
     Examples
@@ -92,7 +92,7 @@ def is_positive_definite(A: ArrayLike) -> bool:
 
     Notes
     -----
-    Book, chapter *Which factorization when*; Higham (2002), chapter 10.
+    Book, chapter *Which factorisation when*; Higham (2002), chapter 10.
 
     Examples
     --------
@@ -143,7 +143,7 @@ def solve_cholesky(L: ArrayLike, b: ArrayLike) -> Vector | Matrix:
 
     Notes
     -----
-    Book, chapter *Which factorization when*; Golub and Van Loan (2013), section 4.2.
+    Book, chapter *Which factorisation when*; Golub and Van Loan (2013), section 4.2.
 
     Examples
     --------
@@ -183,7 +183,7 @@ def log_determinant(L: ArrayLike) -> float:
 
     Notes
     -----
-    Book, chapter *Which factorization when*; of any square matrix:
+    Book, chapter *Which factorisation when*; of any square matrix:
     ``determinants.log_determinant``.
 
     Examples
@@ -224,7 +224,7 @@ def whiten(X: ArrayLike, L: ArrayLike, *, center: ArrayLike) -> Matrix:
 
     Notes
     -----
-    Book, chapter *Which factorization when*.
+    Book, chapter *Which factorisation when*.
 
     Examples
     --------
@@ -266,7 +266,7 @@ def mahalanobis(X: ArrayLike, L: ArrayLike, *, center: ArrayLike) -> Vector:
 
     Notes
     -----
-    Book, chapter *Which factorization when*; Mahalanobis (1936).
+    Book, chapter *Which factorisation when*; Mahalanobis (1936).
 
     Examples
     --------
@@ -311,7 +311,7 @@ def correlated_normals(
 
     Notes
     -----
-    Book, chapter *Which factorization when*.
+    Book, chapter *Which factorisation when*.
 
     Examples
     --------

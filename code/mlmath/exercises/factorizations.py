@@ -1,4 +1,4 @@
-"""The checks of the code exercises in *Which factorization when*."""
+"""The checks of the code exercises in *Which factorisation when*."""
 
 from __future__ import annotations
 
