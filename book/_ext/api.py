@@ -262,6 +262,9 @@ class Api(SphinxDirective):
         if "." in name:
             desc[0]["_toc_name"] = ""  # the sections of the page are its functions
         if kind not in ("function", "class", "exception", "method", "property"):
+            for paragraph in list(content.findall(nodes.paragraph)):
+                if paragraph.astext().startswith("alias of "):  # types of other packages
+                    paragraph.parent.remove(paragraph)
             return
         paragraphs = [n for n in content if isinstance(n, nodes.paragraph)]
         if paragraphs[0].astext().strip() == "Bases:":  # none has an entry
