@@ -22,7 +22,7 @@ from docutils import nodes
 from errata import SCHEME
 from execution_report import in_order
 from numbering import of_chapter
-from package_source import essential_lines, module_path, source_id
+from package_source import essential_lines, module_path, parse, source_id
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -106,7 +106,7 @@ def uses_within(package: Path) -> dict[str, list[str]]:
     """Say which functions of the package name another one: ``eigen.EigenPair``."""
     found: dict[str, set[str]] = {}
     for path in sorted(package.glob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = parse(path.read_text(encoding="utf-8"))
         module = path.stem
         aliases: dict[str, str] = {}  # a module's, or a function's own name
         for node in ast.walk(tree):
@@ -138,7 +138,7 @@ def uses_within(package: Path) -> dict[str, list[str]]:
 def class_lines(path: Path, name: str) -> str:
     """Return a class without docstrings and without what has an entry of its own."""
     text = path.read_text(encoding="utf-8")
-    tree = ast.parse(text)
+    tree = parse(text)
     (node,) = (n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == name)
     drop: set[int] = set()
     for part in ast.walk(node):
@@ -207,7 +207,7 @@ def beside_the_library(name: str, entries: set[str]) -> str:
             for array, shape in case["sizes"].items()
         )
         rows: list[tuple[str, ...]] = [
-            ("", "here", "library"),
+            ("of", "here", "library"),
             ("---", "---", "---"),
             ("call", case["ours"], case["twin"]),
             ("time", times(case["times_slower"]), "1"),
@@ -262,6 +262,11 @@ class Api(SphinxDirective):
         if "." in name:
             desc[0]["_toc_name"] = ""  # the sections of the page are its functions
         if kind not in ("function", "class", "exception", "method", "property"):
+            for paragraph in list(content.findall(nodes.paragraph)):
+                if paragraph.astext().startswith(
+                    "alias of "
+                ):  # types of other packages
+                    paragraph.parent.remove(paragraph)
             return
         paragraphs = [n for n in content if isinstance(n, nodes.paragraph)]
         if paragraphs[0].astext().strip() == "Bases:":  # none has an entry
@@ -450,7 +455,7 @@ def modules(app: Sphinx, docname: str) -> Iterator[nodes.Node]:
 
 def first_line(module: str) -> str:
     """Take what a module's docstring says in its first line, without the chapter."""
-    tree = ast.parse(module_path(module).read_text(encoding="utf-8"))
+    tree = parse(module_path(module).read_text(encoding="utf-8"))
     text = (ast.get_docstring(tree) or "").split("\n\n")[0]
     return re.sub(
         r" \((?:book, )?(?:chapter )?[^()]*\)\.?$", ".", " ".join(text.split())

@@ -6,6 +6,7 @@ only the docstring is left out (the API and the file have it).
 
 import ast
 import importlib.util
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -22,10 +23,16 @@ def module_path(name: str) -> Path:
     return Path(spec.origin)
 
 
+@cache
+def parse(text: str) -> ast.Module:
+    """Parse a module once, however many of its functions are shown."""
+    return ast.parse(text)
+
+
 def essential_lines(path: Path, name: str) -> str:
     """Return the source of a function, class or method without its docstring."""
     text = path.read_text(encoding="utf-8")
-    node: Any = ast.parse(text)
+    node: Any = parse(text)
     for part in name.split("."):  # a method is named by its class, too
         kinds = ast.FunctionDef | ast.ClassDef
         found = [n for n in node.body if isinstance(n, kinds) and n.name == part]

@@ -269,7 +269,7 @@ def reflection(direction: ArrayLike) -> Matrix:
     ------
     ValueError
         If `direction` is zero, not finite or not of length 2 (in space a mirror
-        is a plane: :func:`mirror`).
+        is a plane: :func:`mlmath.orthogonal.reflection`).
     TypeError
         If the entries are not real numbers.
 
