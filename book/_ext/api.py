@@ -253,6 +253,10 @@ class Api(SphinxDirective):
             self.complete(desc, module, path)
         self.env.metadata[self.env.docname]["api"] = module
         site_only.mark(self.env)
+        # `eval-rst` reads into a document of its own, which holds the whole
+        # environment, and would be kept with every page
+        for node in holder.findall():
+            node.document = self.state.document
         found = list(holder.children)
         first = before_entries(found)
         return [*found[:first], taught(name=module), *found[first:]]
@@ -263,9 +267,7 @@ class Api(SphinxDirective):
             desc[0]["_toc_name"] = ""  # the sections of the page are its functions
         if kind not in ("function", "class", "exception", "method", "property"):
             for paragraph in list(content.findall(nodes.paragraph)):
-                if paragraph.astext().startswith(
-                    "alias of "
-                ):  # types of other packages
+                if paragraph.astext().startswith("alias of "):  # of other packages
                     paragraph.parent.remove(paragraph)
             return
         paragraphs = [n for n in content if isinstance(n, nodes.paragraph)]

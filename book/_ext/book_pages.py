@@ -202,8 +202,10 @@ def in_hours(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     if hours >= 8:
         hours, rest = math.floor(minutes / 60 + 0.5), 0
-    parts = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest)
-    return " ".join(parts).replace(" ", NO_BREAK)
+    parts = [f"{hours}{NO_BREAK}h"] * bool(hours) + [f"{rest}{NO_BREAK}min"] * bool(
+        rest
+    )
+    return " ".join(parts)
 
 
 def named(page: BookPage) -> str:

@@ -13,7 +13,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.transforms import SphinxTransform
-from terms import glossary_of, uses
+from terms import as_asked, glossary_of, uses
 
 
 def definitions(env: Any) -> dict[str, list[nodes.Node]]:
@@ -31,7 +31,7 @@ class Collect(SphinxTransform):
             for item in glossary.findall(nodes.definition_list_item):
                 *terms, definition = item.children
                 for term in terms:
-                    name = term.astext().lower()
+                    name = as_asked(term)
                     definitions(self.env)[name] = copied(definition.children)
 
 

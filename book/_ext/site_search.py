@@ -150,7 +150,9 @@ class Reader:
         """Read terms with what explains them; several may share one explanation."""
         place, into, before = outer, outside, ""
         for child in terms:
-            if child.tag != "dt":
+            if child.tag != "dt" and place.kind == "function":
+                self.read_entry(child, place)
+            elif child.tag != "dt":
                 self.read(child, place, into)
             elif anchor := child.get("id"):
                 signature = "sig" in child.get("class", "")
@@ -167,6 +169,15 @@ class Reader:
                 self.read(child, place, into)
             before = child.tag
 
+    def read_entry(self, entry: Element, place: Place) -> None:
+        """Read what a function is for; a class has entries of its own below it."""
+        summary = entry.find("p")
+        if summary is not None:
+            self.read(summary, place, place.text)
+        for below in entry.findall("dl"):
+            if "py" in below.get("class", "").split():
+                self.read_terms(below, place, place.text)
+
     def read_symbols(self, table: Element, outer: Place) -> None:
         """Read the rows of a table of notation: a symbol each, and what it means."""
         for row in table.findall(".//tbody/tr"):
@@ -179,7 +190,7 @@ class Reader:
 
 def explains_symbols(element: Element) -> bool:
     heading = element.find(".//th") if element.tag == "table" else None
-    return heading is not None and "".join(heading.itertext()).strip() == "written"
+    return heading is not None and "".join(heading.itertext()).strip() == "Written"
 
 
 def kind_of(element: Element, classes: set[str]) -> str:

@@ -93,6 +93,11 @@ class Places(SphinxTransform):
         return str(section_with(node)["ids"][0]) if node else ""
 
 
+def as_asked(name: nodes.term) -> str:
+    """Give a term of the glossary as ``{term}`` asks for it, with a typed apostrophe."""
+    return str(name.astext()).lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+
+
 def glossary_of(env: BuildEnvironment) -> dict[str, tuple[str, str]]:
     """Return page and anchor of each term."""
     objects = env.get_domain("std").objects  # type: ignore[attr-defined]
@@ -160,7 +165,7 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                 pages = {
                     page: uses(env)[page][term]
                     for name in terms
-                    for term in [name.astext().lower()]
+                    for term in [as_asked(name)]
                     for page in found.get(term, ([], []))[number]
                 }
                 if not pages:

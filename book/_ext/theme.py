@@ -18,8 +18,10 @@ import package_wheel
 import sphinx_design
 from docutils import nodes
 from execution import environment_digest
+from numbering import of_chapter
 from PIL import Image
 from pygments.formatters import HtmlFormatter
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 THEME = Path(__file__).parents[1] / "_theme" / "mlbook"
@@ -118,6 +120,37 @@ def write_bundles(app: Sphinx, error: Exception | None) -> None:
             path.unlink()
 
 
+def contents(app: Sphinx, page: str) -> list[dict[str, Any]]:
+    """List parts and pages; Sphinx's own list, made for each page, takes half a minute."""
+    env: Any = app.env
+    if not hasattr(app, "book_contents"):
+        trees = env.get_doctree(app.config.root_doc).findall(addnodes.toctree)
+        app.book_contents = [  # type: ignore[attr-defined]
+            (tree.get("caption") or "", list(tree["includefiles"])) for tree in trees
+        ]
+    known: list[tuple[str, list[str]]] = app.book_contents  # type: ignore[attr-defined]
+    above = page.removesuffix("-solution")
+    return [
+        {
+            "caption": caption,
+            "pages": [
+                {
+                    "title": f"{of_chapter(env, name)}. {env.titles[name].astext()}".removeprefix(
+                        ". "
+                    ),
+                    "link": "#"
+                    if name == page
+                    else app.builder.get_relative_uri(page, name),
+                    "current": name in (page, above)
+                    or page in env.toctree_includes.get(name, []),
+                }
+                for name in names
+            ],
+        }
+        for caption, names in known
+    ]
+
+
 def add_to_page(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -131,6 +164,7 @@ def add_to_page(
     context["bundle_version"] = bundle_version(constants(app))
     sections = re.search(r"<ul>.*?(<ul>.*</ul>).*</ul>", context.get("toc", ""), re.S)
     context["toc_here"] = sections[1] if sections else ""
+    context["contents"] = contents(app, page)
     context["description"] = description(doctree) if doctree else ""
 
 

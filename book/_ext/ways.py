@@ -147,8 +147,15 @@ class ExerciseBank(OfAllPages):
                 "| Exercise | Kind | Minutes |",
                 "|---|---|---|",
             ]
-            for one in page.exercises:
-                name = f"{{numref}}`{one.label}` {one.title} [`{one.label}`]{{.label}}"
+            for count, one in enumerate(page.exercises, start=1):
+                # not `numref`, which would load the page for each of them
+                number = (
+                    f"Exercise {page.number}.{count}"
+                    if page.number
+                    else f"Exercise {count}"
+                )
+                link_ = f"{{ref}}`{number} <{one.label}>`"
+                name = f"{link_} {one.title} [`{one.label}`]{{.label}}"
                 lines.append(f"| {name} | {one.kind} | {one.minutes} |")
             lines.append("")
         return "\n".join(lines)

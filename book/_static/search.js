@@ -84,17 +84,20 @@ const search = (() => {
   const begun = index.addAllAsync(places.filter((place) => !isLong(place)), { chunkSize: 200 });
   const ready = begun.then(() => index.addAllAsync(places.filter(isLong), { chunkSize: 50 }));
 
-  const weight = ({ kind, address, first }) =>
-    WEIGHTS[kind] * (first ? 1.2 : 1) * (address.startsWith("labs/") ? 0.7 : 1) * (kind === "section" && address.startsWith("back-matter/") ? 0.3 : 1);
+  // The reference of the package is for those who ask for a name as code has it.
+  const isCode = (query) => /\w[._]\w|^mlmath$/.test(query);
+  const weight = ({ kind, address, first }, code) =>
+    (address.startsWith("api/") && !code ? 0.25 : 1) * WEIGHTS[kind] * (first ? 1.2 : 1) * (address.startsWith("labs/") ? 0.7 : 1) * (kind === "section" && address.startsWith("back-matter/") ? 0.3 : 1);
   const ENOUGH = 10; // places with all of the words; with fewer, some of the words will do
   const isWord = (term) => /^[a-z]{4,}$/.test(term);
   const find = (query, wanted = () => true) => {
     const terms = asked(query);
+    const code = isCode(query.trim());
     const options = {
       tokenize: () => terms,
       boost: { title: 5, entries: 4, names: 1.5 },
       prefix: (term, i) => i === terms.length - 1 && !/^\d/.test(term) && term.length > 1, // it is still being typed
-      boostDocument: (id) => weight(places[id]),
+      boostDocument: (id) => weight(places[id], code),
       filter: ({ id }) => wanted(places[id]),
     };
     // Only what stands nowhere is taken for misspelt.

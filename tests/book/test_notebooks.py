@@ -136,7 +136,7 @@ def test_has_all_words_of_the_page(source, html):
         for text in texts:
             text.name = "p"
     for other in page.select(
-        ".cell, .run-elsewhere, .headerlink, .katex, .math, .copybtn, #progress"
+        ".cell, .crumbs, .about, .run-elsewhere, .headerlink, .katex, .math, .copybtn, #progress"
     ):
         other.replace_with(" ")
     places = page.select("p, h1, h2, h3, td, th, dt, summary, figcaption, pre")

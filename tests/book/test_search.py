@@ -51,22 +51,24 @@ def texts(site: Path = SITE) -> dict[str, list[list[str]]]:
 LA, CA, PS = "linear-algebra/", "calculus/", "probability-statistics/"
 DR, TERM = "dimensionality-reduction/", "back-matter/glossary.html#term-"
 #: What is asked, how far down the answer may stand, and where it leads.
+#: The two pages that list the signs.
+SIGN = "#symbol-"
 QUERIES = {
-    "how do I compute a rank": (3, LA + "elimination.html#def-elimination-rank"),
+    "how do I compute a rank": (5, LA + "elimination.html#def-elimination-rank"),
     "rank": (1, TERM + "rank"),
     "rank nullity": (1, LA + "subspaces.html#thm-subspaces-rank-nullity"),
-    "λ": (3, "front-matter/notation.html#vectors-and-matrices"),
-    "lambda": (3, "front-matter/notation.html#vectors-and-matrices"),
+    "λ": (3, SIGN),
+    "lambda": (3, SIGN),
     "∇f": (1, TERM + "gradient"),
-    "Σ": (3, "front-matter/notation.html#vectors-and-matrices"),
+    "Σ": (3, SIGN),
     "‖x‖": (3, TERM + "norm"),
     "||x||": (3, TERM + "norm"),
     "norm": (1, TERM + "norm"),
-    "matrix_rank": (3, "front-matter/notation.html#vectors-and-matrices"),
+    "matrix_rank": (3, SIGN),
     "np.linalg.solve": (5, LA + "determinants.html#why-nobody-inverts"),
-    "subspaces.in_span": (1, LA + "subspaces.html#"),
-    "in_span": (1, LA + "subspaces.html#"),
-    "mlmath.vectors": (3, LA + "vectors.html#"),
+    "subspaces.in_span": (1, "api/subspaces.html#mlmath.subspaces.in_span"),
+    "in_span": (1, "api/subspaces.html#mlmath.subspaces.in_span"),
+    "mlmath.vectors": (1, "api/vectors.html#module-mlmath.vectors"),
     "ex-subspaces-plane": (1, LA + "subspaces.html#ex-subspaces-plane"),
     "in the plane exercise": (3, LA + "subspaces.html#ex-subspaces-plane"),
     "eigenvalu": (1, TERM + "eigenvalue"),
