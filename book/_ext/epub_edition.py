@@ -8,7 +8,7 @@ style sheet, and the cover; the same source gives the same bytes.
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -105,15 +105,23 @@ class Edition(Epub3Builder):
 
     name = BUILDER
 
+    def write(
+        self,
+        build_docnames: Iterable[str] | None,
+        updated_docnames: Iterable[str],
+        method: str = "update",
+    ) -> None:
+        chosen = list(self.env.all_docs if build_docnames is None else build_docnames)
+        super().write(self.kept(chosen), self.kept(list(updated_docnames)), method)
+
     def get_outdated_docs(self) -> Iterator[str]:
         """Write all pages once any was read anew: a page's numbers stand in others."""
         read = Path(self.doctreedir) / "environment.pickle"
         made = Path(self.outdir) / f"{self.config.epub_basename}.epub"
         if not made.exists() or read.stat().st_mtime > made.stat().st_mtime:
-            pages = iter(self.env.found_docs)
+            yield from self.env.found_docs
         else:
-            pages = super().get_outdated_docs()
-        yield from (page for page in pages if not is_site_only(self.env, page))
+            yield from super().get_outdated_docs()
 
     def copy_static_files(self, context: dict[str, Any] | None = None) -> None:
         """Bring the one style sheet, nothing of the site's."""

@@ -234,6 +234,8 @@ def keep_page(
     places = read_page(context["body"], index_entries(app.env, page))
     if page.endswith("-solution"):  # of a lab
         places = [places[0][:3]]
+    if app.env.metadata[page].get("search") == "titles":  # all else stands elsewhere
+        places = [place[:3] for place in places if place[0] == "section"]
     kept_at(app, page).write_text(json.dumps(places, ensure_ascii=False), "utf-8")
 
 

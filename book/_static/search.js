@@ -71,7 +71,7 @@ const search = (() => {
     found.map(([kind, anchor, title, text = "", entries = "", names = ""], i) => ({ page, part, address, kind, anchor, title, text, entries, names, first: i === 0 })));
   const chapter = (place) => BOOK.pages[place.page][2][0][2];
   // What else a place is known by: its label, and what one calls its kind.
-  const known = ({ kind, anchor, entries, first }) => `${entries} ${kind === "section" ? (first ? "chapter" : "section") : anchor.replaceAll("-", " ")}`;
+  const known = ({ kind, anchor, entries, first }) => `${entries} ${kind === "section" ? (first ? "chapter" : "section") : (anchor.startsWith("symbol-") ? "" : anchor.replaceAll("-", " "))}`;
 
   const index = new MiniSearch({
     fields: ["title", "entries", "names", "text"],

@@ -82,7 +82,7 @@ QUERIES = {
     "nearest neighbors": (3, "nearest-neighbour"),
     "gradient descent learning rate too large": (3, CA + "descent.html#"),
     "what is a p-value": (1, TERM + "p-value"),
-    "t-test": (1, PS + "hypothesis-tests.html#thm-hypothesis-tests-t"),
+    "t-test": (1, TERM + "t-test"),
     "bayes theorem": (3, PS + "conditional.html#"),
     "cauchy schwarz": (3, LA + "vectors.html#thm-vectors-cauchy-schwarz"),
     "central limit theorem": (2, PS + "estimation.html#"),

@@ -110,8 +110,7 @@ def test_a_page_carries_what_its_terms_mean_and_search_does_not_find_it(terms):
     assert "<a " not in carried[1]
     assert '<template id="explained">' not in text(terms, "glossary")
     found = (terms.site / "searchindex.js").read_text(encoding="utf-8")
-    names = re.search(r'"docnames": \[(.*?)\]', found)[1].replace('"', "").split(", ")
-    assert int(re.search(r'"zoologist": (\d+)', found)[1]) == names.index("glossary")
+    assert found.count("zoologist") == 1
 
 
 def test_what_stands_on_other_pages_is_written_anew_with_them(terms):
@@ -181,7 +180,8 @@ def test_what_a_page_carries_is_small(source, html):
 def test_letters_lead_to_their_terms(page, html, ids):
     links = html(page).select("article .letters a")
     assert len(links) >= 20
-    assert [a.get_text() for a in links] == sorted({a.get_text() for a in links})
+    letters = [a.get_text() for a in links if a.get_text() != "Symbols"]
+    assert letters == sorted(set(letters))
     assert {link["href"][1:] for link in links} <= ids(page)
 
 
