@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote
 from xml.etree import ElementTree
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -109,7 +109,7 @@ class Edition(Epub3Builder):
         self,
         build_docnames: Iterable[str] | None,
         updated_docnames: Iterable[str],
-        method: str = "update",
+        method: Literal["all", "specific", "update"] = "update",
     ) -> None:
         chosen = list(self.env.all_docs if build_docnames is None else build_docnames)
         super().write(self.kept(chosen), self.kept(list(updated_docnames)), method)

@@ -176,7 +176,9 @@ class Symbols(SphinxDirective):
         return [(symbol, is_main) for *_, symbol, is_main in signs]
 
     def cells(self, symbol: Symbol) -> Iterator[nodes.Node]:
-        yield from map(self.words, (f"${symbol.written}$", symbol.meaning))
+        # signs beside each other may stand in two lines
+        signs = symbol.written.replace(",\\ ", "$, $")
+        yield from map(self.words, (f"${signs}$", symbol.meaning))
         yield first_place(symbol=symbol.id)
         yield from map(self.words, (symbol.shape, symbol.numpy))
 

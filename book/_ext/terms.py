@@ -121,7 +121,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
                     term, term, location=docname,
                 )  # fmt: skip
     for term, (docname, _) in known.items():
-        if term not in givers:
+        if givers and term not in givers:
             logger.warning(
                 "no page gives %r: name it under `gives` in the front matter of the "
                 "page that explains it", term, location=docname,

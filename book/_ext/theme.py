@@ -120,7 +120,7 @@ def write_bundles(app: Sphinx, error: Exception | None) -> None:
             path.unlink()
 
 
-def contents(app: Sphinx, page: str) -> list[dict[str, Any]]:
+def menu(app: Sphinx, page: str) -> list[dict[str, Any]]:
     """List parts and pages; Sphinx's own list, made for each page, takes half a minute."""
     env: Any = app.env
     if not hasattr(app, "book_contents"):
@@ -164,7 +164,7 @@ def add_to_page(
     context["bundle_version"] = bundle_version(constants(app))
     sections = re.search(r"<ul>.*?(<ul>.*</ul>).*</ul>", context.get("toc", ""), re.S)
     context["toc_here"] = sections[1] if sections else ""
-    context["contents"] = contents(app, page)
+    context["menu"] = menu(app, page)
     context["description"] = description(doctree) if doctree else ""
 
 

@@ -34,7 +34,7 @@ def site_text():
         article = re.search(r"<article>(.*)</article>", page, re.S)[1]
         gone = (
             r'<div class="verdict".*?</form>|<details class="run-elsewhere".*?</details>'
-            r'|<div id="progress".*?</table>'
+            r'|<div id="progress".*?</table>|<dl class="about">.*?</dl>'
         )
         return re.sub(gone, "", article, flags=re.S)
 

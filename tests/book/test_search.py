@@ -64,7 +64,7 @@ QUERIES = {
     "‖x‖": (3, TERM + "norm"),
     "||x||": (3, TERM + "norm"),
     "norm": (1, TERM + "norm"),
-    "matrix_rank": (3, SIGN),
+    "matrix_rank": (3, LA + "subspaces.html#"),
     "np.linalg.solve": (5, LA + "determinants.html#why-nobody-inverts"),
     "subspaces.in_span": (1, "api/subspaces.html#mlmath.subspaces.in_span"),
     "in_span": (1, "api/subspaces.html#mlmath.subspaces.in_span"),
@@ -191,7 +191,7 @@ def test_the_search_is_small():
              "_static/vendor/minisearch/minisearch.js", "_static/book.js",
              "_static/book.css", "search.html"]  # fmt: skip
     sizes = {name: len(gzip.compress((SITE / name).read_bytes())) for name in files}
-    assert sum(sizes.values()) < 700_000, sizes
+    assert sum(sizes.values()) < 750_000, sizes
 
 
 FORMULAS = {
