@@ -160,6 +160,7 @@ HANDLERS = {
     "dropdown_title": (visit_dropdown_title, depart_dropdown_title),
     "image": (visit_image, depart_image),
     "live": (skip, skip),
+    "graph": (skip, skip),
 }
 
 
