@@ -45,6 +45,7 @@ INLINE = {
 }
 #: Tags and classes.
 SKIPPED = {
+    "letters", "places",
     "headerlink", "solution", "run-elsewhere", "output", "answer", "hide", "eqno",
     "toctree-wrapper", "svg", "script", "button",
 }  # fmt: skip
