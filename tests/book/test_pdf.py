@@ -195,6 +195,9 @@ def test_figures_and_their_words_are_those_of_the_site(book):
     for source in IN_PRINT:
         text = (SITE / f"{source.name}.html").read_text(encoding="utf-8")
         pages += re.findall(r"<img [^>]*alt=\"([^\"]*)\"", text)
+        pages += re.findall(
+            r"<svg [^>]*class=\"graph\"[^>]*aria-label=\"([^\"]*)\"", text
+        )
     wanted = Counter(" ".join(unescape(alt).split()) for alt in pages)
     assert Counter(book.alternatives) == wanted
     assert sum(wanted.values()) > 400
