@@ -51,7 +51,10 @@ def weeks(source: Path, page: BookPage) -> list[tuple[str, int]]:
     """List the weeks of the courses that teach what a page teaches."""
     known = topics(source)
     found = {
-        week for topic in page.topics for week in weeks_of(known[topic]["courses"])
+        week
+        for topic in page.topics
+        if topic in known
+        for week in weeks_of(known[topic]["courses"])
     }
     return sorted(found)
 
@@ -93,7 +96,10 @@ def tell_pages(
         context["about"] = {
             "time": in_hours(page.minutes),
             "exercises": in_hours(exercises) if exercises else "",
-            "needs": [{"title": named(book[n]), "link": uri(n)} for n in page.needs],
+            "needs": [
+                {"title": named(p), "link": uri(p.name)}
+                for p in book.in_order(page.needs)
+            ],
             "before": len(before),
             "before_time": in_hours(sum(p.minutes for p in before)),
             "weeks": [

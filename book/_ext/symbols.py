@@ -226,8 +226,14 @@ def add_to_page(
                 for words in told(env)[home][symbol.anchor]
             )
             link = f"{builder.get_relative_uri(page, home)}#{symbol.anchor}"
+            # A formula alone names no link to those who hear it.
             context["new_symbols"].append(
-                {"link": link, "id": symbol.anchor, "sign": sign}
+                {
+                    "link": link,
+                    "anchor": symbol.anchor,
+                    "name": symbol.id.replace("-", " "),
+                    "sign": sign,
+                }
             )
             context["explained"][symbol.anchor] = f"<p>{meaning}</p>"
 

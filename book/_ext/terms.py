@@ -182,7 +182,7 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
                     definition[-1] += [nodes.Text(" "), line]
                 else:
                     definition += nodes.paragraph("", "", *line, classes=["places"])
-        if app.builder.format == "html":
+        if app.builder.name == "html":
             glossary.insert(0, letters(glossary))
 
 
@@ -191,7 +191,7 @@ def letters(glossary: nodes.Element) -> nodes.paragraph:
     first: dict[str, str] = {}
     for term in glossary.findall(nodes.term):
         first.setdefault(term.astext()[0].upper(), term["ids"][0])
-    line = nodes.paragraph(classes=["letters"])
+    line = nodes.paragraph(classes=["letters", "site-only"])
     for letter, anchor in first.items():
         line += [nodes.reference("", letter, refid=anchor), nodes.Text(" ")]
     return line

@@ -80,7 +80,8 @@ def test_a_chapter_names_its_new_symbols_at_its_head(listed):
     page = (listed.site / "a.html").read_text(encoding="utf-8")
     head = page.partition('<dl class="about">')[2].partition("</dl>")[0]
     (link,) = re.findall(
-        r'<a href="list.html#symbol-slope" data-explained="(.*?)">', head
+        r'<a href="list.html#symbol-slope" data-explained="(.*?)" aria-label="slope">',
+        head,
     )
     assert 'class="katex"' in head
     box = page.split(f'id="explained-{link}"')[1].partition("</div>")[0]
