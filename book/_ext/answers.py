@@ -283,12 +283,12 @@ def parts(node: answer) -> dict[str, list[part]]:
 
 
 class AsText(SphinxPostTransform):
-    """In print and in an EPUB there is nothing to type in: the question stands alone."""
+    """Outside the site there is nothing to type in: the question stands alone."""
 
     default_priority = 200
 
     def run(self, **kwargs: Any) -> None:
-        if self.app.builder.format == "html" and self.app.builder.name != "epub":
+        if self.app.builder.name == "html":
             return
         for node in list(self.document.findall(answer)):
             node.replace_self(as_text(node))

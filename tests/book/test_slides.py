@@ -115,6 +115,16 @@ def test_a_deck_has_each_statement_and_each_figure(name, deck, html):
 
 
 @each_deck
+def test_an_exercise_asks_its_questions(name, deck, html):
+    """What stands in the label of an answer's field is asked where nobody types as well."""
+    there = {box["id"]: box for box in html(f"{name}.html").select(".exercise[id]")}
+    for box in deck(name).select(".exercise[id]"):
+        shown = " ".join(without_mathematics(box).split())
+        for question in there[box["id"]].select("form.answer legend"):
+            assert " ".join(without_mathematics(question).split()) in shown
+
+
+@each_deck
 def test_what_is_marked_is_on_a_slide(name, deck):
     """The words that follow a mark stand in the matter of a slide, not in its notes."""
     shown = " ".join(
