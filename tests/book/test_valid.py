@@ -19,6 +19,8 @@ INTEGRITY = (
 OTHERWISE = {
     # CSS Containment 3, in all browsers since 2023; the checker does not know it yet
     "CSS: “container-type”: Property “container-type” doesn't exist.",
+    # JupyterLite's own script reads it
+    "Attribute “main” not allowed on element “link” at this point.",
     # MathML Core has it
     "CSS: “text-transform”: “math-auto” is not a “text-transform” value.",
 }
