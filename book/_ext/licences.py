@@ -5,7 +5,7 @@ With the role ``{on-site}`` for files that the site alone has, as
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -52,6 +52,14 @@ def pieces(found: Iterable[shipped.Piece]) -> list[list[str]]:
     return rows
 
 
+def in_pages() -> list[list[str]]:
+    return pieces(shipped.in_pages())
+
+
+def fetched() -> list[list[str]]:
+    return pieces(shipped.fetched())
+
+
 def lite() -> list[list[str]]:
     counts = Counter(piece.licence for piece in shipped.in_lite())
     most = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -69,9 +77,9 @@ def fonts() -> list[list[str]]:
 
 
 PIECE = ["Piece", "Version", "Licence"]
-KINDS = {
-    "pages": (PIECE, lambda: pieces(shipped.in_pages())),
-    "fetched": (PIECE, lambda: pieces(shipped.fetched())),
+KINDS: dict[str, tuple[list[str], Callable[[], list[list[str]]]]] = {
+    "pages": (PIECE, in_pages),
+    "fetched": (PIECE, fetched),
     "lite": (["Licence", "Packages"], lite),
     "fonts": (["Letters", "Where", "Licence"], fonts),
     "data": (["Data", "Source", "Licence"], data),

@@ -67,10 +67,10 @@ def known() -> dict[str, Any]:
 def python_licence(name: str) -> str:
     """Return a distribution's licence as SPDX names it."""
     try:
-        stated = metadata.metadata(name).get("License-Expression")
+        stated = metadata.metadata(name).get_all("License-Expression", [])
     except metadata.PackageNotFoundError:  # for another system, or in Pyodide alone
-        stated = None
-    return str(stated or known()["python"].get(name, ""))
+        stated = []
+    return str("".join(stated) or known()["python"].get(name, ""))
 
 
 def vendored() -> list[Piece]:

@@ -21,7 +21,16 @@ from sharing import in_words
 from sources import CHAPTERS, REFERENCE, ROOT, SITE, SOURCES
 from stand_ins import build_like, write
 
-from publishing import archive, dry_run, editions, kept, pictures, products, release
+from publishing import (
+    archive,
+    dry_run,
+    editions,
+    kept,
+    materials,
+    pictures,
+    products,
+    release,
+)
 from publishing.products import ARCHIVE, EPUB, PDF, TABLET, Build, pages_of
 
 BASE = products.base_of(SITE)
@@ -307,7 +316,7 @@ def test_the_release_has_digests_and_notes(small):
     sums = dict(
         reversed(line.split()) for line in read(folder / "SHA256SUMS").splitlines()
     )
-    assert set(sums) == {PDF, TABLET, EPUB, ARCHIVE}
+    assert set(sums) == {PDF, TABLET, EPUB, ARCHIVE, materials.BILL}
     for name, digest in sums.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
     assert read(folder / "notes.md").startswith("The first edition.")
