@@ -16,7 +16,7 @@ epub: book ## the book for phones and e-readers, in _build/epub
 	@$(BUILD) --builder custom --custom-builder epub
 
 links: book ## ask every address outside the site whether it is there; what is wrong stands in _build/linkcheck/output.txt
-	@$(BUILD) --builder linkcheck
+	@$(BUILD) --builder custom --custom-builder linkcheck
 
 notebooks: book ## what the branch `notebooks` holds, for Binder and Colab, in _build/notebooks
 	$(BIN)/python binder/lay_out.py _build/html _build/notebooks

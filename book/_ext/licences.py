@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 
 import shipped
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
@@ -76,6 +77,7 @@ def fonts() -> list[list[str]]:
     return [[e["name"], e["where"], e["licence"]] for e in shipped.known()["fonts"]]
 
 
+PRINTED = {2: r"\X{6}{10}\X{2}{10}", 3: r"\X{1}{3}\X{1}{3}\X{1}{3}"}
 PIECE = ["Piece", "Version", "Licence"]
 KINDS: dict[str, tuple[list[str], Callable[[], list[list[str]]]]] = {
     "pages": (PIECE, in_pages),
@@ -102,9 +104,10 @@ class Licences(SphinxDirective):
             lines = [head, ["---"] * len(head), *rows()]
         except ValueError as problem:
             raise self.error(str(problem)) from None
-        return self.parse_text_to_nodes(
-            "\n".join(f"|{'|'.join(line)}|" for line in lines)
-        )
+        table = "\n".join(f"|{'|'.join(line)}|" for line in lines)
+        # In print a long table breaks no line of itself.
+        widths = addnodes.tabular_col_spec(spec=PRINTED[len(head)])
+        return [widths, *self.parse_text_to_nodes(table)]
 
 
 def write_texts(app: Sphinx, error: Exception | None) -> None:

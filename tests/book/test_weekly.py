@@ -3,8 +3,10 @@
 import os
 import subprocess
 
+import addresses
 import pytest
 import yaml
+from site_server import serving
 from sources import ROOT
 
 WORKFLOWS = {
@@ -53,9 +55,21 @@ def test_only_the_job_that_reports_may_write(name):
     assert "schedule" in workflow[True]
 
 
-def test_the_links_outside_are_asked_for_where_they_are_answered():
-    import addresses
+def test_a_link_that_leads_nowhere_is_found_with_its_place(book):
+    folder = book.folder / "served"
+    folder.mkdir()
+    (folder / "there.html").write_text("<p>Here.</p>")
+    with serving(folder, "/") as address:
+        lines = f"[one]({address}there.html)\n\n[two]({address}lost.html)\n"
+        book.write("index", f"# A page\n\n{lines}")
+        status, output = book.build("linkcheck")
+    assert status != 0, output
+    found = (book.folder / "_build/linkcheck/output.txt").read_text(encoding="utf-8")
+    (broken,) = found.splitlines()
+    assert broken.startswith(f"index.md:5: [broken] {address}lost.html: 404")
 
+
+def test_the_links_outside_are_asked_for_where_they_are_answered():
     doi = addresses.ask_about(None, "https://doi.org/10.1000/x(1)")
     assert doi == "https://doi.org/api/handles/10.1000/x(1)"
     assert addresses.ask_about(None, "https://example.org/") is None
