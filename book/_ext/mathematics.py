@@ -132,17 +132,29 @@ ERROR = re.compile(
 )
 
 
+#: A name that is an index or a power: KaTeX writes the sign of application beside it,
+#: which makes one child more than the element has.
+APPLIED_INDEX = re.compile(
+    r"(<mi>[^<]*</mi>)<mo>\N{FUNCTION APPLICATION}</mo>"
+    r"(?=(?:<(m[ino])\b[^>]*>[^<]*</\2>)?</m(?:sub|sup|subsup)>)"
+)
+#: Browsers ignore it, as a height is never below zero.
+NEGATIVE_HEIGHT = re.compile(r' style="height:-[0-9.]+em;"')
+
+
 def finish_page(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
     """Make red text in a formula a warning, and so an error of the build.
 
-    Between the parts of a formula where KaTeX lets it break, mark the place.
+    Between the parts of a formula where KaTeX lets it break, mark the place. Take out
+    what is not valid HTML.
     """
     body = context.get("body", "")
     for message, macro in ERROR.findall(body):
         text = unescape(message or f"unknown macro {macro}")
         logger.warning("KaTeX: %s", text, location=page)
+    body = NEGATIVE_HEIGHT.sub("", APPLIED_INDEX.sub(r"\1", body))
     base = '</span><span class="base">'
     context["body"] = body.replace(base, base.replace("><", "><wbr><"))
 

@@ -51,6 +51,9 @@ KEEP = {
 }  # fmt: skip
 #: Folders of `_static` whose files pages ask for when they need them.
 KEEP_FOLDERS = {"fonts", "figures", "vendor"}
+FOLDED_CELL = re.compile(
+    r'<p( class="(?:collapsed|expanded) admonition-title">[^<]*)</p>'
+)
 
 
 def katex_css() -> str:
@@ -157,6 +160,8 @@ def add_to_page(
     body = context.get("body", "")
     # MyST-NB names a folded cell for screen readers otherwise than for the eye.
     body = body.replace(' aria-label="Toggle hidden content"', "")
+    # Its summary holds words, and no paragraphs.
+    body = FOLDED_CELL.sub(r"<span\1</span>", body)
     # The role that docutils gives is no longer one of ARIA's.
     body = body.replace('role="doc-biblioentry"', 'role="listitem"')
     context["body"] = body

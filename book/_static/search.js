@@ -2,6 +2,7 @@
 // What it looks through, `BOOK`, is written by the build (book/_ext/site_search.py).
 
 const search = (() => {
+  if (typeof BOOK === "undefined" || typeof MiniSearch === "undefined") return null; // not loaded
   const GREEK = Object.fromEntries(
     "α alpha β beta γ gamma δ delta ε epsilon ϵ epsilon ζ zeta η eta θ theta ι iota κ kappa λ lambda μ mu ν nu ξ xi π pi ρ rho σ sigma ς sigma τ tau υ upsilon φ phi ϕ phi χ chi ψ psi ω omega"
       .split(" ").reduce((pairs, word, i, all) => (i % 2 ? [...pairs, [all[i - 1], word]] : pairs), []),

@@ -1,8 +1,9 @@
 """The pages built: all there, whole, linked, and theirs alone."""
 
 import copy
+import json
 import re
-from itertools import pairwise
+from itertools import chain, pairwise
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
@@ -110,3 +111,36 @@ def test_no_page_draws_on_what_the_site_does_not_hold():
     for address in addresses:
         address = address.strip("'\"")
         assert address.startswith("data:") or (SITE / "_static" / address).is_file()
+
+
+def test_every_place_that_the_search_shows_is_there(ids):
+    script = (SITE / "searchindex.js").read_text(encoding="utf-8")
+    book = json.loads(script.removeprefix("const BOOK = ").rstrip(";\n"))
+    places = {(page, place[1]) for page, _, found in book["pages"] for place in found}
+    assert len(places) > 3000
+    lost = {(page, anchor) for page, anchor in places if anchor not in ids(page)}
+    assert lost == set(), "the search leads to these"
+
+
+def test_every_page_that_the_map_names_is_there(html):
+    names = {
+        name
+        for page in PAGES
+        if "data-before" in (SITE / page).read_text(encoding="utf-8")
+        for link in html(page).select("svg.graph a[data-before]")
+        for name in [link["data-page"], *json.loads(link["data-before"])]
+    }
+    assert len(names) > 50
+    assert {f"{name}.html" for name in names} <= set(PAGES)
+
+
+def test_a_picture_refers_to_itself_alone():
+    pictures = list((SITE / "_images").glob("*.svg"))
+    assert pictures
+    for path in pictures:
+        text = path.read_text(encoding="utf-8")
+        own = set(re.findall(r'\sid="([^"]*)"', text))
+        used = re.findall(r'\shref="([^"]*)"|url\(([^)]*)\)|:href="([^"]*)"', text)
+        for address in filter(None, chain.from_iterable(used)):
+            inside = address.startswith("#") and address[1:] in own
+            assert inside or address.startswith("data:"), f"{path.name}: {address}"

@@ -38,7 +38,12 @@
 
   // A link into a folded part unfolds it; printing unfolds all.
   const unfold = () => {
-    let part = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let part = null;
+    try {
+      part = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      // a link that was cut within a sign names nothing
+    }
     for (; part; part = part.parentElement) if (part.localName === "details") part.open = true;
   };
   unfold();
@@ -51,6 +56,13 @@
   addEventListener("afterprint", () => {
     for (const part of folded) part.open = false;
   });
+
+  // The page of the search says so when one of its scripts is missing.
+  const missing = document.getElementById("missing");
+  if (missing)
+    addEventListener("error", ({ target }) => {
+      if (target.localName === "script") missing.hidden = false;
+    }, true);
 
   // The list of sections shows where the reader is, and closes once used.
   const here = document.getElementById("here");
