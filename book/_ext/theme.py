@@ -166,6 +166,8 @@ def add_to_page(
     context["toc_here"] = sections[1] if sections else ""
     context["menu"] = menu(app, page)
     context["description"] = description(doctree) if doctree else ""
+    # Letters that stand in the open: of folded formulas a browser asks for no font.
+    context["formulas"] = "mathnormal" in body.partition("<details")[0]
 
 
 def csp_source(script: str) -> str:

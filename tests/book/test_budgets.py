@@ -1,0 +1,66 @@
+"""What a first view of a page costs, from its files: bytes compressed, and requests."""
+
+import re
+from functools import cache
+from pathlib import PurePosixPath
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from site_server import compressed
+from sources import SITE
+from test_pages import PAGES
+
+BYTES, REQUESTS = 250_000, 15
+#: Its texts and their index have a limit of their own, in test_search.py.
+SEARCH = {"search.html": 750_000}
+
+
+@cache
+def fonts_of_classes() -> dict[frozenset[str], str]:
+    """Name the font file for each set of classes that KaTeX's style gives one."""
+    css = (SITE / "_static/book.css").read_text(encoding="utf-8")
+    found = {frozenset({"katex"}): "KaTeX_Main-Regular"}
+    rules = re.findall(r"([^{}]+)\{([^{}]*font-family:(KaTeX_\w+)[^{}]*)\}", css)
+    for selectors, style, family in rules:
+        shape = "Bold" * ("font-weight:700" in style)
+        shape += "Italic" * ("font-style:italic" in style)
+        for selector in selectors.split(","):
+            if "." in selector:  # else it is the font's own rule
+                last = [part for part in selector.split() if "." in part][-1]
+                classes = frozenset(re.findall(r"\.([\w-]+)", last))
+                found[classes] = f"{family}-{shape or 'Regular'}"
+    return found
+
+
+def first_view(page: str) -> dict[str, int]:
+    """List what a browser asks for before one scrolls or clicks, without figures."""
+    text = (SITE / page).read_text(encoding="utf-8")
+    head = text.partition("</head>")[0]
+    asked = re.findall(
+        r'<(?:link rel="(?:stylesheet|icon)"|script)[^>]*? (?:href|src)="([^"]+)', head
+    )
+    files = [page, *(urlsplit(urljoin(page, address)).path for address in asked)]
+    classes = {
+        frozenset(names.split()) for names in set(re.findall(r'class="([^"]+)"', text))
+    }
+    fonts = {
+        font
+        for needed, font in fonts_of_classes().items()
+        if any(needed <= has for has in classes)
+    }
+    files += [f"_static/katex/fonts/{font}.woff2" for font in sorted(fonts)]
+    return {file: size(file) for file in files}
+
+
+@cache
+def size(file: str) -> int:
+    path = SITE / file
+    packed = PurePosixPath(file).suffix == ".woff2"
+    return path.stat().st_size if packed else len(compressed(path))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_first_view_is_small(page):
+    cost = first_view(page)
+    assert len(cost) <= REQUESTS, cost
+    assert sum(cost.values()) <= SEARCH.get(page, BYTES), cost
