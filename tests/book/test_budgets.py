@@ -8,9 +8,14 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from site_server import compressed
 from sources import SITE
-from test_pages import PAGES
 
+PAGES = sorted(
+    path.relative_to(SITE).as_posix()
+    for path in SITE.rglob("*.html")
+    if not path.is_relative_to(SITE / "lite")  # JupyterLite's own
+)
 BYTES, REQUESTS = 250_000, 15
+FOLDED = re.compile(r"<details\b(?:(?!<details\b).)*?</details>", re.S)
 #: Its texts and their index have a limit of their own, in test_search.py.
 SEARCH = {"search.html": 750_000}
 
@@ -40,8 +45,11 @@ def first_view(page: str) -> dict[str, int]:
         r'<(?:link rel="(?:stylesheet|icon)"|script)[^>]*? (?:href|src)="([^"]+)', head
     )
     files = [page, *(urlsplit(urljoin(page, address)).path for address in asked)]
+    shown, folded = text, 1
+    while folded:  # the innermost first
+        shown, folded = FOLDED.subn("", shown)
     classes = {
-        frozenset(names.split()) for names in set(re.findall(r'class="([^"]+)"', text))
+        frozenset(names.split()) for names in set(re.findall(r'class="([^"]+)"', shown))
     }
     fonts = {
         font

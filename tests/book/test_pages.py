@@ -3,6 +3,7 @@
 import copy
 import re
 from itertools import pairwise
+from pathlib import PurePosixPath
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
@@ -90,9 +91,18 @@ def test_pictures_have_text_and_size(page, html):
     for picture in html(page).find_all("img"):
         words = picture.get("alt", "").split()
         assert len(words) >= 4, f"{page}: the picture {picture['src']} needs alt text"
-        assert "svg" not in picture["alt"]
+        assert re.search(r"\.?(svg|png|jpe?g)\b", picture["alt"]) is None
+        assert PurePosixPath(picture["src"]).stem not in picture["alt"]
         assert picture["width"].isdigit()
         assert picture["height"].isdigit()
+
+
+@each_page
+def test_screen_readers_get_every_formula_as_mathml_and_only_so(page):
+    text = (SITE / page).read_text(encoding="utf-8")
+    formulas = text.count('<span class="katex">')
+    assert text.count('<span class="katex-mathml"><math ') == formulas
+    assert text.count('<span class="katex-html" aria-hidden="true">') == formulas
 
 
 @each(CHAPTERS)

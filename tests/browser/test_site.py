@@ -1,5 +1,6 @@
 """The site in a browser: on a phone, in the dark, without script, without network."""
 
+import re
 from collections import defaultdict
 
 import pytest
@@ -14,6 +15,7 @@ PAGES += [f"api/{name}.html" for name in ("index", "continuous", "curve_fit", "p
 #: Where figures move; test_figures.py opens these from a folder, and moves them there.
 MOVING = {f"{s.name}.html" for s in SOURCES if "\n```{interactive}" in s.text}
 CHAPTER = f"{CHAPTERS[0].name}.html"
+ZOOMED = (720, 450)  # 1440 by 900, enlarged to 200 %
 AXE = {"type": "tag", "values": [
     "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
 ]}  # fmt: skip
@@ -48,6 +50,48 @@ LOOKS = """judged => {
 JUDGED = defaultdict(list)  # looks, by width and scheme
 
 every_page = pytest.mark.parametrize("path", PAGES)
+
+
+PAINTED = """() => new Promise(done => new PerformanceObserver(done)
+  .observe({type: 'paint', buffered: true})).then(() => true)"""
+#: How far what one sees has jumped since the first frame, as browsers count it.
+SHIFT = """() => new Promise(done => {
+  let shift = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(e => { shift += e.value }))
+    .observe({type: 'layout-shift', buffered: true});
+  requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(
+    () => setTimeout(() => done(shift)))));
+})"""
+
+
+def load_slowly(open_page, address, width):
+    """Open a page whose scripts come after its words; tell how far these jumped then.
+
+    The fonts come last, so that chance does not say if a line of a formula breaks anew.
+    """
+    page = open_page("about:blank", width=width)
+    tab = page.tab
+
+    def hold(kind):
+        late = []
+        tab.route(kind, lambda route: late.append(route))
+
+        def release():
+            tab.route(kind, lambda route: route.continue_())
+            for route in late:
+                route.continue_()
+
+        return release
+
+    scripts, fonts = (hold(re.compile(rf"\.{kind}\b")) for kind in ("js", "woff2"))
+    tab.goto(address, wait_until="commit")
+    tab.evaluate(PAINTED)
+    scripts()
+    tab.wait_for_load_state("domcontentloaded")
+    shift = tab.evaluate(SHIFT)
+    fonts()
+    tab.wait_for_load_state()
+    return page, shift
 
 
 def unfold(tab):
@@ -90,12 +134,15 @@ PARTED = """() => [...document.querySelectorAll('.kept')].filter(kept => {
 
 
 @every_page
-def test_fits_every_width_asks_nobody_else_and_is_accessible(open_page, site, path):
-    page = open_page(site + path, width=320)
+def test_stands_still_fits_every_width_asks_nobody_else_and_is_accessible(
+    open_page, site, path
+):
+    page, shift = load_slowly(open_page, site + path, width=320)
+    assert shift < 0.02, "what a script adds moves what one reads: keep its place"
     tab = page.tab
     unfold(tab)
-    for width in (320, 390, 768, 1440):
-        tab.set_viewport_size({"width": width, "height": 900})
+    for width, height in ((320, 900), (390, 900), ZOOMED, (1440, 900)):
+        tab.set_viewport_size({"width": width, "height": height})
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
         assert tab.evaluate(PARTED) == []
         if width == 390:
