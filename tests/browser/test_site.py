@@ -100,7 +100,8 @@ def unfold(tab):
     for figure in tab.locator(".live").all():
         figure.scroll_into_view_if_needed()
         figure.locator(".board svg").wait_for()
-    tab.evaluate("document.fonts.ready")
+    # Laid out first, for that asks for the fonts of what was folded.
+    tab.evaluate("(document.body.offsetWidth, document.fonts.ready)")
 
 
 # What KaTeX draws is hidden from screen readers, which read its MathML; axe has no rule
