@@ -30,8 +30,8 @@ PYODIDE = Path(__file__).parents[2] / "lite" / "pyodide.json"
 DESIGN = Path(sphinx_design.__file__).parent / "static" / "sphinx-design.min.css"
 #: Grids of cards, and dropdowns; a test of the pages says when they use more.
 DESIGN_PARTS = re.compile(
-    r"\.sd-(card|col$|container-fluid|dropdown|font-weight-bold|g-|hide-link|mb-[34]$"
-    r"|octicon|row|shadow-sm|sphinx|stretched|summary|d-flex-row|w-100)"
+    r"\.sd-(card|col$|container-fluid$|d-flex-row$|dropdown|font-weight-bold$|g-(.*-)?3$"
+    r"|hide-link|mb-[34]$|octicon|row$|row-cols-(.*-)?[12]$|shadow-sm$|sphinx|stretched|summary|w-100$)"
 )
 #: In the order of the page.
 SCRIPTS = (
@@ -131,7 +131,8 @@ def write_bundles(app: Sphinx, error: Exception | None) -> None:
     (static / "book.css").write_text(style_sheet(), encoding="utf-8")
     scripts = [constants(app)]
     scripts += [(static / name).read_text(encoding="utf-8") for name in SCRIPTS]
-    (static / "book.js").write_text("\n;\n".join(scripts), encoding="utf-8")
+    bundle = re.sub(r"(?m)^\s*//.*\n", "", "\n;\n".join(scripts))  # comments: an eighth
+    (static / "book.js").write_text(bundle, encoding="utf-8")
     for path in static.rglob("*"):
         needed = path.name in KEEP or not KEEP_FOLDERS.isdisjoint(path.parts)
         needed = needed and path.suffix != ".py"

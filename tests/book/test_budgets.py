@@ -8,6 +8,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from site_server import compressed
 from sources import SITE
+from theme import DESIGN
 
 PAGES = sorted(
     path.relative_to(SITE).as_posix()
@@ -72,3 +73,16 @@ def test_a_first_view_is_small(page):
     cost = first_view(page)
     assert len(cost) <= REQUESTS, cost
     assert sum(cost.values()) <= SEARCH.get(page, BYTES), cost
+
+
+def test_the_style_has_all_of_sphinx_design_that_pages_use():
+    pages = (SITE / page for page in PAGES)
+    used = {
+        c for page in pages for c in re.findall(r"\bsd-[\w-]+", page.read_text("utf-8"))
+    }
+    known, kept = (
+        set(re.findall(r"\.(sd-[\w-]+)", path.read_text("utf-8")))
+        for path in (DESIGN, SITE / "_static/book.css")
+    )
+    assert used
+    assert used & known <= kept, "add them to DESIGN_PARTS in theme.py"
