@@ -33,6 +33,17 @@ DESIGN_PARTS = re.compile(
     r"\.sd-(card|col$|container-fluid$|d-flex-row$|dropdown|font-weight-bold$|g-(.*-)?3$"
     r"|hide-link|mb-[34]$|octicon|row$|row-cols-(.*-)?[12]$|shadow-sm$|sphinx|stretched|summary|w-100$)"
 )
+#: KaTeX's fonts that the top of a page may need, by what calls for them. They are asked for
+#: at once, since a line that breaks anew when its letters come moves all below it.
+FONTS = {
+    'class="katex"': "Main-Regular",
+    "mathnormal": "Math-Italic",
+    "mathbf": "Main-Bold",
+    "boldsymbol": "Math-BoldItalic",
+    "mathcal": "Caligraphic-Regular",
+    "mathbb": "AMS-Regular",
+    "mathsf": "SansSerif-Regular",
+}
 #: In the order of the page.
 SCRIPTS = (
     "documentation_options.js",
@@ -186,8 +197,9 @@ def add_to_page(
     context["toc_here"] = sections[1] if sections else ""
     context["menu"] = menu(app, page)
     context["description"] = description(doctree) if doctree else ""
-    # Letters that stand in the open: of folded formulas a browser asks for no font.
-    context["formulas"] = "mathnormal" in body.partition("<details")[0]
+    # What stands in the open: of folded formulas a browser asks for no font.
+    top = str(context.get("about", "")) + body.partition("<details")[0]
+    context["fonts"] = [font for name, font in FONTS.items() if name in top]
 
 
 def csp_source(script: str) -> str:

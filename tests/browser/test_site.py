@@ -21,6 +21,9 @@ AXE = {"type": "tag", "values": [
 ]}  # fmt: skip
 
 CONTRAST_ALONE = {"type": "rule", "values": ["color-contrast"]}
+OF_WIDTH = {"type": "rule", "values": [
+    "color-contrast", "target-size", "scrollable-region-focusable",
+]}  # fmt: skip
 # Contrast is looked at where `LOOKS` left its mark, all else everywhere.
 CONTRAST = "axe.configure({rules: [{id: 'color-contrast', selector: '[data-look]'}]})"
 # Words of one colour, size and weight on one ground have one contrast: marks three of
@@ -159,11 +162,12 @@ def test_stands_still_fits_every_width_asks_nobody_else_and_is_accessible(
     # A button that the bar half covers is too small for axe, and none of its business.
     tab.evaluate("scrollTo({top: 0, behavior: 'instant'})")
     # One page is looked at by all rules in all views, for the bars and menus that only
-    # some of them have. Of the others, by the second view what the scheme changes.
+    # some of them have. The others by all rules once, then by what width or scheme change.
     if path == CHAPTER:
         views = [(w, s, AXE) for w in (390, 1440) for s in ("light", "dark")]
     else:
-        views = [(390, "light", AXE), (1440, "dark", CONTRAST_ALONE)]
+        views = [(390, "light", AXE), (390, "dark", CONTRAST_ALONE)]
+        views += [(1440, "dark", CONTRAST_ALONE), (1440, "light", OF_WIDTH)]
     found, axe = [], Axe(f"{AXE_SCRIPT};{CONTRAST}")
     for width, scheme, rules in views:
         tab.set_viewport_size({"width": width, "height": 900})
