@@ -36,7 +36,7 @@ DESIGN_PARTS = re.compile(
 #: KaTeX's fonts that the top of a page may need, by what calls for them. They are asked for
 #: at once, since a line that breaks anew when its letters come moves all below it.
 FONTS = {
-    'class="katex"': "Main-Regular",
+    "katex-html": "Main-Regular",
     "mathnormal": "Math-Italic",
     "mathbf": "Main-Bold",
     "boldsymbol": "Math-BoldItalic",
@@ -198,7 +198,7 @@ def add_to_page(
     context["menu"] = menu(app, page)
     context["description"] = description(doctree) if doctree else ""
     # What stands in the open: of folded formulas a browser asks for no font.
-    top = str(context.get("about", "")) + body.partition("<details")[0]
+    top = str(context.get("new_symbols", "")) + body.partition("<details")[0]
     context["fonts"] = [font for name, font in FONTS.items() if name in top]
 
 
