@@ -71,7 +71,7 @@ SETTLED = """() => document.readyState === 'complete' && seen.formula && perform
 READ = """() => {
   const {domContentLoadedEventEnd: scripts} = performance.getEntriesByType('navigation')[0];
   const {text, formula, busy, shift} = seen;
-  return {text, formula, interaction: Math.max(text, scripts, busy), shift};
+  return {text, formula: Math.max(text, formula), interaction: Math.max(text, scripts, busy), shift};
 }"""
 ROWS = {
     "bytes": "kB received",
