@@ -71,7 +71,8 @@ SETTLED = """() => document.readyState === 'complete' && seen.formula && perform
 READ = """() => {
   const {domContentLoadedEventEnd: scripts} = performance.getEntriesByType('navigation')[0];
   const {text, formula, busy, shift} = seen;
-  return {text, formula: Math.max(text, formula), interaction: Math.max(text, scripts, busy), shift};
+  const [seenFormula, idle] = [Math.max(text, formula), Math.max(text, scripts, busy)];
+  return {text, formula: seenFormula, interaction: idle, shift};
 }"""
 ROWS = {
     "bytes": "kB received",
