@@ -26,10 +26,12 @@
 
   // What scrolls sideways can be reached and scrolled with the keyboard.
   const reachable = () => {
-    for (const box of document.querySelectorAll("pre, .katex-display, .table, .cell_output .output")) {
-      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    const boxes = [...document.querySelectorAll("pre, .katex-display, .table, .cell_output .output")];
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth + 1); // all read before one is written
+    boxes.forEach((box, i) => {
+      if (wide[i]) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
-    }
+    });
   };
   reachable();
   addEventListener("resize", reachable);
