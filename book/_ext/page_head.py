@@ -74,13 +74,19 @@ def tell_pages(
         }
         for words, form in FORMS.items()
     ]
-    if name not in book.pages or name == app.config.root_doc:
-        return
-    page = book[name]
 
     def uri(target: str) -> str:
         return str(app.builder.get_relative_uri(name, target))
 
+    if name == app.config.root_doc:
+        return
+    if name not in book.pages:  # one of many that the contents name by a pattern
+        for page in book:
+            if name in app.env.toctree_includes.get(page.name, []):
+                here = {"title": page.title, "link": uri(page.name)}
+                context["crumbs"] = [*crumbs(app, book, page, uri), here]
+        return
+    page = book[name]
     context["feedback"].append(
         {"words": "Source of this page", "link": f"{address}/blob/main/book/{name}.md"}
     )

@@ -281,6 +281,12 @@ def test_a_page_says_where_it_is(source, html):
         assert crumbs[2].a["href"] == f"{source.name.split('/')[1][:-9]}.html"
 
 
+def test_a_page_of_the_reference_stands_below_its_overview(html):
+    *_, part, above = html("api/eigen.html").select(".crumbs li")
+    assert part.text == "Reference"
+    assert above.a["href"] == "index.html"
+
+
 @each(SOURCES)
 def test_feedback_opens_a_form_that_knows_the_page(source, html):
     links = {a.text: a["href"] for a in html(source).select(".feedback a")}
