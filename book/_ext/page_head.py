@@ -83,7 +83,8 @@ def tell_pages(
     if name not in book.pages:  # one of many that the contents name by a pattern
         for page in book:
             if name in app.env.toctree_includes.get(page.name, []):
-                here = {"title": page.title, "link": uri(page.name)}
+                title = app.env.titles[page.name].astext()
+                here = {"title": title, "link": uri(page.name)}
                 context["crumbs"] = [*crumbs(app, book, page, uri), here]
         return
     page = book[name]

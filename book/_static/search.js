@@ -56,7 +56,9 @@ const search = (() => {
     return found;
   };
   const asked = (text) => {
-    const question = text.replace(/\bwhat (?:do|does|is|are)\b(.*)\bmean(?:t by)?\b/i, "$1"); // else the mean is meant
+    // In Aᵀ and A^-1 the sign is asked for; a letter says nothing.
+    const signed = text.replace(/\^\s*(?:T\b|\{\\?(?:T|top)\}|\\top)|ᵀ|⊤/g, " transpose ").replace(/\^\s*(?:-1|\{-1\})|⁻¹/g, " inverse ");
+    const question = signed.replace(/\bwhat (?:do|does|is|are)\b(.*)\bmean(?:t by)?\b/i, "$1"); // else the mean is meant
     const pieces = [...question.matchAll(PIECE)].map(([piece]) => piece);
     const telling = pieces.filter((piece) => !COMMON.has(plain(piece)));
     const wanted = telling.filter((piece) => !ASKING.has(plain(piece)));

@@ -284,7 +284,7 @@ def test_a_page_says_where_it_is(source, html):
 def test_a_page_of_the_reference_stands_below_its_overview(html):
     *_, part, above = html("api/eigen.html").select(".crumbs li")
     assert part.text == "Reference"
-    assert above.a["href"] == "index.html"
+    assert (above.text, above.a["href"]) == ("The package mlmath", "index.html")
 
 
 @each(SOURCES)
