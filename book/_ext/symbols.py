@@ -135,7 +135,7 @@ class Places(SphinxTransform):
 
 
 class Symbols(SphinxDirective):
-    """A table of symbols, a row each; in print it may break between pages."""
+    """A table of symbols, a row each."""
 
     required_arguments = 1
 
@@ -159,7 +159,7 @@ class Symbols(SphinxDirective):
             nodes.tbody("", *rows),
             cols=len(COLUMNS),
         )
-        return [nodes.table("", group, classes=["symbols", "longtable"])]
+        return [nodes.table("", group, classes=["symbols"])]
 
     def chosen(self, name: str) -> list[tuple[Symbol, bool]]:
         """Return symbols, and whether a row is the main one of its symbol."""
