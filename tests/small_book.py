@@ -11,6 +11,7 @@ HEAD = """---
 file_format: mystnb
 kernelspec: {name: python3, display_name: Python 3}
 ---
+
 """
 PAGE = "# A page\n\nSome words.\n\n"
 
