@@ -125,7 +125,7 @@ class Answer(YamlDirective):
                 self.add(node, "option", option["text"])
                 self.add(node, "say", option["say"])
             if not spec["value"] or (kind == "choice" and len(spec["value"]) > 1):
-                raise self.error("answer: which option is right?")
+                raise self.error("answer: which option is right? Give it `right: true`")
         else:
             if "value" not in fields:
                 raise self.error("answer: value is missing")
@@ -174,9 +174,9 @@ class Collect(SphinxTransform):
             count[name] = count.get(name, 0) + 1
             node["name"] = name if count[name] == 1 else f"{name}-{count[name]}"
             computed = None
-            if node["check"]:
+            if node["check"] is not None:
                 try:
-                    computed = compute(node["check"])
+                    computed = compute(str(node["check"]))
                 except Exception as error:
                     logger.warning(
                         "check of the answer: %s: write Python, with NumPy as `np` and "

@@ -87,21 +87,25 @@ class BookPage:
 
     @property
     def needs(self) -> list[str]:
-        return list(self.front_matter.get("needs", []))
+        return self.names("needs")
 
     @property
     def gives(self) -> list[str]:
-        return list(self.front_matter.get("gives", []))
+        return self.names("gives")
 
     @property
     def topics(self) -> list[str]:
-        return list(self.front_matter.get("syllabus", []))
+        return self.names("syllabus")
+
+    def names(self, key: str) -> list[str]:
+        value = self.front_matter.get(key)
+        return value if isinstance(value, list) else []  # source_checks says so
 
     @cached_property
     def minutes(self) -> int:
         """Estimate how long the page takes, in steps of five; a lab says it itself."""
-        if "minutes" in self.front_matter:
-            return int(self.front_matter["minutes"])
+        if isinstance(said := self.front_matter.get("minutes"), int):
+            return said
         read = FRONT_MATTER.sub("", self.text).split("\n## Exercises\n")[0]
         counts = dict.fromkeys(SECONDS_OF, 0)
 
