@@ -13,6 +13,8 @@ kernelspec: {name: python3, display_name: Python 3}
 ---
 
 """
+#: At the top of a cell that draws.
+ALT = "---\nmystnb: {image: {alt: a line that goes up}}\n---\n"
 PAGE = "# A page\n\nSome words.\n\n"
 
 

@@ -109,8 +109,8 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
     """See that glossary and front matter name the same terms, and pages show them."""
     known, givers = glossary_of(env), set()
     for docname in sorted(uses(env)):
-        place = (docname, of(env)[docname].line_of("gives:"))
         for term in gives(env, docname):
+            place = (docname, of(env)[docname].line_of("gives:"))
             givers.add(term)
             if term not in known:
                 logger.warning(

@@ -127,12 +127,6 @@ def test_what_is_marked_is_on_a_slide(name, deck):
         assert " ".join(plain) in shown
 
 
-def test_no_mark_is_misspelt():
-    for source in SOURCES:
-        for mark in re.findall(r"^%.*slide.*$", source.text, re.M):
-            assert mark in ("% slide", "% no-slide"), f"{source.name}: {mark}"
-
-
 @each_deck
 def test_nothing_is_left_raw(name, deck):
     page = deck(name)
