@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from book_pages import MARKS, Book, BookPage
+from book_pages import BLOCK, MARKS, Book, BookPage
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
@@ -48,6 +48,12 @@ EMPTY = re.compile(
     r"\b(simply|obviously|it is easy to see|in this chapter we will)\b", re.I
 )
 SLIDE = re.compile(r"^%.*slide.*$", re.M)
+#: A mark with nothing below it that could be on a slide.
+IDLE = re.compile(
+    r"^% (?:no-)?slide\n(?:\s*\n|\([\w-]+\)=\n|(`{3,})\{(?:index|source)\}.*?\n\1\n)*"
+    r"(?=#|% (?:no-)?slide|\Z)",
+    re.S | re.M,
+)
 
 Faults = Iterator[tuple[int, str]]  # a line, and what is wrong there
 
@@ -229,13 +235,26 @@ def words(book: Book, page: BookPage) -> Faults:
     prose = CELL.sub(lambda cell: re.sub(r"[^\n]", " ", cell[0]), page.text)
     for found in EMPTY.finditer(prose):
         yield page.line_at(found.start()), f"empty words, leave them out: {found[0]}"
-    for found in SLIDE.finditer(prose):
+
+
+def slides(book: Book, page: BookPage) -> Faults:
+    for found in SLIDE.finditer(page.text):
         if found[0] not in ("% slide", "% no-slide"):
             message = f"`{found[0]}` has no effect: a mark is `% slide` or `% no-slide`"
             yield page.line_at(found.start()), message
+    idle = [found.start() for found in IDLE.finditer(page.text)]
+    for block in BLOCK.finditer(page.text):
+        idle += [block.start() + found.start() for found in SLIDE.finditer(block[0])]
+    for place in idle:
+        yield (
+            page.line_at(place),
+            (
+                "a mark without effect: put it above a paragraph, a formula, a cell or a box"
+            ),
+        )
 
 
-CHECKS = (front_matter, needs, labels, exercises, cells, words)
+CHECKS = (front_matter, needs, labels, exercises, cells, words, slides)
 
 
 def topics(source: Path, page: BookPage) -> Faults:

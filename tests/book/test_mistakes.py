@@ -127,7 +127,13 @@ A brace $\\frac{1}{$.
 It is simply there.
 
 % slides
+
+:::{note}
+% no-slide
+Boxed.
+:::
 """,
+    "marks": "# Marks\n\nWords.\n\n% slide\n\n```{index} word\n```\n\n## More\n\nWords.\n",
     "pictures": """# Pictures
 
 ![](dot.svg)
@@ -324,6 +330,8 @@ SAID = [
         "% slides",
         "`% slides` has no effect: a mark is `% slide` or `% no-slide`",
     ),
+    ("references", "% no-slide", "a mark without effect: put it above"),
+    ("marks", "% slide", "a mark without effect: put it above"),
     ("pictures", "![](dot", "a picture without alternative text: say in a sentence"),
     ("pictures", "{figure}", "a picture without alternative text: say in a sentence"),
     ("pictures", "![dot.svg", "the alternative text is a file's name, dot.svg: say"),
@@ -458,5 +466,11 @@ def test_front_matter_that_cannot_be_read_is_told(text, message):
         _ = page.front_matter
 
 
-def test_the_sources_are_checked_without_a_build(capsys):
-    assert source_checks.main() == 0, capsys.readouterr().out
+def test_sources_are_checked_without_a_build(tmp_path, monkeypatch, capsys):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "_toc.yml").write_text("root: a\n", encoding="utf-8")
+    text = "---\nneeds: [nowhere]\n---\n\n# A page\n"
+    (tmp_path / "book/a.md").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(source_checks, "ROOT", tmp_path)
+    assert source_checks.main() == 1
+    assert capsys.readouterr().out.startswith("book/a.md:2: needs: there is no page")

@@ -171,12 +171,3 @@ def test_marks_are_of_no_consequence_elsewhere(html):
         text = (SITE / f"{source.name}.html").read_text(encoding="utf-8")
         assert "% slide" not in text
         assert "<!-- slide" not in text
-
-
-def test_a_mark_before_nothing_stops_the_build(book):
-    book.write("index", "# A page\n\nSome words.\n\n% slide\n")
-    book.write("chapter", "# A chapter\n\nWords.\n\n## Part\n\nMore.\n\n% slide\n")
-    book.pages += "parts:\n  - caption: I\n    numbered: 2\n    chapters:\n      - file: chapter\n"
-    code, said = book.build("slides")
-    assert code != 0
-    assert "marks nothing" in said
