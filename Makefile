@@ -60,8 +60,8 @@ test-browser: lite epub slides ## every page in Chromium: accessibility, phone, 
 test-notebooks: notebooks ## every notebook, run and opened where only binder/requirements.txt is installed
 	$(BIN)/python -m pytest tests/browser/test_notebooks.py
 
-check: .venv/ready ## lint and types
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/zizmor --offline --quiet .github
+check: .venv/ready ## lint and types, and the sources of the pages
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/zizmor --offline --quiet .github && $(BIN)/python book/_ext/source_checks.py
 
 serve: lite ## serve the site on this machine, JupyterLite included
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html

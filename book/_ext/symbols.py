@@ -68,24 +68,33 @@ def read(env: Any) -> list[Symbol]:
 
 @cache
 def entries(path: Path, changed: int) -> list[Symbol]:
-    found = []
-    for group, symbols in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+    found: list[Symbol] = []
+    text = path.read_text(encoding="utf-8")
+
+    def wrong(name: str, message: Any) -> ExtensionError:
+        return ExtensionError(f"{path.name}:{line_in(text, name)}: {name}{message}")
+
+    for name in re.findall(r"^  ([\w-]+):", text, re.M):
+        if len(re.findall(rf"^  {name}:", text, re.M)) > 1:
+            raise wrong(name, " stands there twice: rename one")
+    for group, symbols in yaml.safe_load(text).items():
         for name, fields in symbols.items():
             order = fields.pop("order", ())
             order = (order,) if isinstance(order, str) else tuple(order)
             try:
                 symbol = Symbol(id=name, group=group, order=order, **fields)
             except TypeError as error:
-                raise ExtensionError(f"symbols.yml: {name}: {error}") from None
+                raise wrong(name, f": {error}") from None
             if not order or any(way.split()[0] not in WAYS for way in order):
-                raise ExtensionError(
-                    f"symbols.yml: {name}: `order` is a sign after one of {WAYS}"
-                )
+                raise wrong(name, f": `order` is a sign after one of {WAYS}")
             found.append(symbol)
-    names = [symbol.id for symbol in found]
-    if twice := {name for name in names if names.count(name) > 1}:
-        raise ExtensionError(f"symbols.yml: twice there: {', '.join(sorted(twice))}")
     return found
+
+
+def line_in(text: str, name: str) -> int:
+    """Give the line of a symbol's entry."""
+    entry = re.search(rf"^  {name}:", text, re.M)
+    return text.count("\n", 0, entry.start()) + 1 if entry else 1
 
 
 def of_page(env: Any, docname: str) -> list[Symbol]:
@@ -253,17 +262,20 @@ def outdated(
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
     """See that the pages named are there, and have the symbols."""
+    path = source(env)
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
     for symbol in read(env):
+        place = f"{path}:{line_in(text, symbol.id)}"
         if symbol.first not in env.found_docs:
             logger.warning(
-                "symbols.yml: %s: there is no page %s, which `first` names",
-                symbol.id, symbol.first,
+                "%s: there is no page %s, which `first` names: write `folder/page`",
+                symbol.id, symbol.first, location=place,
             )  # fmt: skip
         elif not places(env)[symbol.first][symbol]:
             logger.warning(
-                "symbols.yml: %s: no formula of %s has %s: name another page under "
+                "%s: no formula of %s has %s: name another page under "
                 "`first`, or what to look for under `pattern`",
-                symbol.id, symbol.first, symbol.pattern or symbol.written,
+                symbol.id, symbol.first, symbol.pattern or symbol.written, location=place,
             )  # fmt: skip
 
 

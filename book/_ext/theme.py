@@ -241,10 +241,8 @@ def picture_size(path: Path) -> tuple[int, int] | None:
 
 def visit_image(self: Any, node: nodes.image) -> None:
     path = Path(self.builder.srcdir) / node["uri"]
-    if re.match(r"https?:", node["uri"]) is None and "width" not in node:
-        size = picture_size(path)
-    else:
-        size = None
+    is_here = path.is_file()  # else Sphinx says so
+    size = picture_size(path) if is_here and "width" not in node else None
     type(self).visit_image(self, node)
     extra = 'decoding="async"'
     if getattr(self, "_has_picture", False):

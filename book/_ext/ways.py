@@ -7,6 +7,7 @@
 """
 
 import re
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,14 @@ class Course(OfAllPages):
                 if of_course == course:
                     taught.setdefault(week, []).append(name)
         if not taught:
-            raise ValueError(f"no topic of syllabus.yml is taught in {course}")
+            known = {
+                name
+                for topic in topics.values()
+                for name, _ in weeks_of(topic["courses"])
+            } - {""}
+            raise LookupError(
+                f"{course} is none of {', '.join(sorted(known))} in syllabus.yml"
+            )
         lines = []
         for week, names in sorted(taught.items()):
             lines.append(f"\n[Week {week}]{{#{course.lower()}-w{week}}}")
@@ -85,6 +93,13 @@ class Path_(OfAllPages):  # noqa: N801 (pathlib has the name)
         if name not in paths:
             raise LookupError(f"{name} is none of {', '.join(paths)} in paths.yml")
         path = paths[name]
+        named = [
+            path.get("goal"),
+            *path.get("then", ()),
+            *chain(*path.get("weeks", ())),
+        ]
+        if wrong := [page for page in named if page and page not in book.pages]:
+            raise LookupError(f"paths.yml: {name} names {wrong[0]}, which is no page")
         if "goal" in path:
             goal = book[path["goal"]]
             pages = [*book.before(goal.name), goal]

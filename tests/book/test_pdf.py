@@ -283,7 +283,7 @@ LOGS = {
     "Overfull \\hbox (20.5pt too wide) in paragraph at lines 7--9": "20.5 pt out of the page",
     "Overfull \\hbox (31.0pt too wide) detected at line 12": "31.0 pt out of the page",
     "Overfull \\hbox (31.0pt too wide) in alignment at lines 7\n--9": "lines 7--9",
-    "[6] Overfull \\vbox (76.4pt too high) has occurred while": "76.4 pt cut off at the foot of the page after 6",
+    "[6] Overfull \\vbox (76.4pt too high) has occurred while": "76.4 pt cut off",
 }
 
 

@@ -138,12 +138,6 @@ def test_what_is_marked_is_on_a_slide(name, deck):
         assert " ".join(plain) in shown
 
 
-def test_no_mark_is_misspelt():
-    for source in SOURCES:
-        for mark in re.findall(r"^%.*slide.*$", source.text, re.M):
-            assert mark in ("% slide", "% no-slide"), f"{source.name}: {mark}"
-
-
 @each_deck
 def test_nothing_is_left_raw(name, deck):
     page = deck(name)
@@ -188,12 +182,3 @@ def test_marks_are_of_no_consequence_elsewhere(html):
         text = (SITE / f"{source.name}.html").read_text(encoding="utf-8")
         assert "% slide" not in text
         assert "<!-- slide" not in text
-
-
-def test_a_mark_before_nothing_stops_the_build(book):
-    book.write("index", "# A page\n\nSome words.\n\n% slide\n")
-    book.write("chapter", "# A chapter\n\nWords.\n\n## Part\n\nMore.\n\n% slide\n")
-    book.pages += "parts:\n  - caption: I\n    numbered: 2\n    chapters:\n      - file: chapter\n"
-    code, said = book.build("slides")
-    assert code != 0
-    assert "marks nothing" in said
