@@ -246,7 +246,7 @@ SAID = [
     (
         "labels",
         "Of another",
-        "the label def-exercises-one is of another page: here it is `def-labels-NAME`",
+        "the label def-exercises-one is of another page: here it is `:label: def-labels-NAME`",
     ),
     (
         "labels",
@@ -268,7 +268,7 @@ SAID = [
     (
         "exercises",
         "{solution}",
-        "a solution of ex-exercises-nothing, but this page has no such exercise",
+        "a solution of ex-exercises-nothing, which is no exercise of this page: correct",
     ),
     (
         "exercises",
