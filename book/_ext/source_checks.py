@@ -68,7 +68,7 @@ def front_matter(book: Book, page: BookPage) -> Faults:
             yield line, f"the front matter has no `{key}`: it is one of {fields}"
         elif not isinstance(value, FIELDS[key]):
             yield line, f"`{key}` is {kinds.get(FIELDS[key], 'a text')}, not {value!r}"
-    is_lab = f"{page.name}-solution" in book.pages
+    is_lab = page.name.startswith("labs/") and f"{page.name}-solution" in book.pages
     if is_lab and "minutes" not in page.front_matter:
         yield 1, "a lab says how long it takes: add `minutes: 90` to its front matter"
 
@@ -132,9 +132,10 @@ def exercises(book: Book, page: BookPage) -> Faults:
     heads = labelled(page)
     asked = {label_of(h): h for h in heads if h["name"].startswith("exercise")}
     solved = {h["title"].strip(): h for h in heads if h["name"].startswith("solution")}
-    for label, head in asked.items():
+    teaches = page.needs or page.gives
+    for label, head in asked.items() if teaches else ():
         line = page.line_at(head.start())
-        if (page.needs or page.gives) and not MARKS.search(head["title"]):
+        if not MARKS.search(head["title"]):
             message = (
                 f"the title of {label} should end as in `· by hand · 10 min`: "
                 "by hand, by code or think, then minutes"

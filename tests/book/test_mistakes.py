@@ -20,8 +20,8 @@ MISTAKES = {
     "---\n\n# What it says of itself\n\n```{course} XX\n```\n\n```{path} nopath\n```\n\n"
     "```{prerequisite} map\n```\n",
     "kinds": "---\nneeds: index\nminutes: long\n---\n\n# Fields of another kind\n\nWords.\n",
-    "lab": "# A lab without minutes\n\nWords.\n",
-    "lab-solution": "# Its solution\n\nWords.\n",
+    "labs/one": "# A lab without minutes\n\nWords.\n",
+    "labs/one-solution": "# Its solution\n\nWords.\n",
     "glossary": "# Glossary\n\n```{glossary}\nnorm\n  A length.\n\ntrace\n  A sum.\n```\n",
     "labels": """# Labels
 
@@ -235,7 +235,7 @@ SAID = [
     ("contents", "{prerequisite}", "Unknown directive.*: is the name misspelt"),
     ("kinds", "needs:", "`needs` is a list, `.a, b.`, not 'index'"),
     ("kinds", "minutes:", "`minutes` is a number, not 'long'"),
-    ("lab", "# A lab", "a lab says how long it takes: add `minutes: 90`"),
+    ("labs/one", "# A lab", "a lab says how long it takes: add `minutes: 90`"),
     ("glossary", "trace", "no page gives 'trace': name it under `gives`"),
     ("labels", "Bare", "theorem without label: add the line `:label: thm-labels-NAME`"),
     (
@@ -389,6 +389,7 @@ def build_mistakes(folder: Path) -> None:
     book = Book(folder)
     dot = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
     (folder / "book/dot.svg").write_text(dot, encoding="utf-8")
+    (folder / "book/labs").mkdir()
     for name in ("paths.yml", "syllabus.yml"):
         (folder / "book" / name).symlink_to(BOOK / name)
     book.pages += "chapters:\n" + "".join(f"  - file: {name}\n" for name in MISTAKES)
