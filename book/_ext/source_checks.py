@@ -12,11 +12,11 @@ from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
-import yaml
 from book_pages import BLOCK, MARKS, Book, BookPage
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
+from yaml_files import read_yaml
 
 logger = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[2]
@@ -260,8 +260,7 @@ def faults(source: Path, toc: Path, book: Book) -> Iterator[tuple[Path, int, str
     """Give file, line and message of each mistake."""
     yield from contents(source, toc, book)
     path = source / "syllabus.yml"
-    text = path.read_text(encoding="utf-8") if path.exists() else "topics: {}"
-    known = yaml.safe_load(text)["topics"]
+    known = read_yaml(path)["topics"] if path.exists() else {}
     found = list(duplicates(book))
     for page in book:
         found += [(page, *fault) for check in CHECKS for fault in check(book, page)]
@@ -285,7 +284,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 def main() -> int:
     source, toc = ROOT / "book", ROOT / "_toc.yml"
     try:
-        book = Book(source, yaml.safe_load(toc.read_text(encoding="utf-8")))
+        book = Book(source, read_yaml(toc))
         found = list(faults(source, toc, book))
     except ExtensionError as error:
         sys.exit(str(error))
