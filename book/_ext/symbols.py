@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from dependents import changed
 from docutils import nodes
 from execution_report import in_order, row
@@ -24,6 +23,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 from terms import name_of, page_number, section_with
+from yaml_files import read_yaml
 
 logger = logging.getLogger(__name__)
 COLUMNS = ("Written", "Meaning", "First", "Shape", "In NumPy, SciPy")
@@ -77,7 +77,7 @@ def entries(path: Path, changed: int) -> list[Symbol]:
     for name in re.findall(r"^  ([\w-]+):", text, re.M):
         if len(re.findall(rf"^  {name}:", text, re.M)) > 1:
             raise wrong(name, " stands there twice: rename one")
-    for group, symbols in yaml.safe_load(text).items():
+    for group, symbols in read_yaml(path).items():
         for name, fields in symbols.items():
             order = fields.pop("order", ())
             order = (order,) if isinstance(order, str) else tuple(order)

@@ -13,15 +13,16 @@ from small_book import HEAD, PAGE, Book, cell
 from sources import BOOK
 from sphinx.errors import ExtensionError
 from stand_ins import made_once
+from yaml_files import read_yaml
 
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 MISTAKES = {
     "contents": "---\nneeds: [index, nowhere]\ngives: [phlogiston]\nsyllabus: [LA-99]\nminuets: 5\n"
     "---\n\n# What it says of itself\n\n```{course} XX\n```\n\n```{path} nopath\n```\n\n"
-    "```{prerequisite} map\n```\n",
+    "```{path} short\n```\n\n```{prerequisite} map\n```\n",
     "kinds": "---\nneeds: index\nminutes: long\n---\n\n# Fields of another kind\n\nWords.\n",
-    "lab": "# A lab without minutes\n\nWords.\n",
-    "lab-solution": "# Its solution\n\nWords.\n",
+    "labs/one": "# A lab without minutes\n\nWords.\n",
+    "labs/one-solution": "# Its solution\n\nWords.\n",
     "glossary": "# Glossary\n\n```{glossary}\nnorm\n  A length.\n\ntrace\n  A sum.\n```\n",
     "labels": """# Labels
 
@@ -231,11 +232,16 @@ SAID = [
         "the front matter has no `minuets`: it is one of .*minutes",
     ),
     ("contents", "{course}", "course: XX is none of C1, .*LA"),
-    ("contents", "{path}", "path: nopath is none of six-weeks"),
+    ("contents", "{path}", "path: nopath is none of short"),
+    (
+        "contents",
+        "{path} short",
+        "path: paths.yml: short names nowhere, which is no page",
+    ),
     ("contents", "{prerequisite}", "Unknown directive.*: is the name misspelt"),
     ("kinds", "needs:", "`needs` is a list, `.a, b.`, not 'index'"),
     ("kinds", "minutes:", "`minutes` is a number, not 'long'"),
-    ("lab", "# A lab", "a lab says how long it takes: add `minutes: 90`"),
+    ("labs/one", "# A lab", "a lab says how long it takes: add `minutes: 90`"),
     ("glossary", "trace", "no page gives 'trace': name it under `gives`"),
     ("labels", "Bare", "theorem without label: add the line `:label: thm-labels-NAME`"),
     (
@@ -246,7 +252,7 @@ SAID = [
     (
         "labels",
         "Of another",
-        "the label def-exercises-one is of another page: here it is `def-labels-NAME`",
+        "the label def-exercises-one is of another page: here it is `:label: def-labels-NAME`",
     ),
     (
         "labels",
@@ -268,7 +274,7 @@ SAID = [
     (
         "exercises",
         "{solution}",
-        "a solution of ex-exercises-nothing, but this page has no such exercise",
+        "a solution of ex-exercises-nothing, which is no exercise of this page: correct",
     ),
     (
         "exercises",
@@ -389,8 +395,10 @@ def build_mistakes(folder: Path) -> None:
     book = Book(folder)
     dot = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
     (folder / "book/dot.svg").write_text(dot, encoding="utf-8")
-    for name in ("paths.yml", "syllabus.yml"):
-        (folder / "book" / name).symlink_to(BOOK / name)
+    (folder / "book/labs").mkdir()
+    paths = "short:\n  weeks: [[contents, nowhere]]\n"
+    (folder / "book/paths.yml").write_text(paths, encoding="utf-8")
+    (folder / "book/syllabus.yml").symlink_to(BOOK / "syllabus.yml")
     book.pages += "chapters:\n" + "".join(f"  - file: {name}\n" for name in MISTAKES)
     book.pages += "  - file: gone\n"
     for name, text in {**MISTAKES, "orphan": "# Orphan\n\nWords.\n"}.items():
@@ -474,3 +482,12 @@ def test_sources_are_checked_without_a_build(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(source_checks, "ROOT", tmp_path)
     assert source_checks.main() == 1
     assert capsys.readouterr().out.startswith("book/a.md:2: needs: there is no page")
+
+
+def test_a_file_that_is_no_yaml_is_told(tmp_path):
+    path = tmp_path / "paths.yml"
+    path.write_text("one:\n  weeks: [a\ntwo: 2\n", encoding="utf-8")
+    with pytest.raises(
+        ExtensionError, match=r"paths\.yml:3: this is no YAML, .*close br"
+    ):
+        read_yaml(path)
