@@ -198,7 +198,9 @@ def test_the_sitemap_lists_exactly_the_pages(tree):
     space = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
     listed = [entry.findtext(f"{space}loc") for entry in root]
     wanted = {f"{BASE}{source.name}.html" for source in SOURCES + REFERENCE}
-    assert sorted(listed) == sorted(wanted | {f"{BASE}genindex.html"})
+    assert sorted(listed) == sorted(
+        wanted | {f"{BASE}{n}.html" for n in ("genindex", "search")}
+    )
     assert {entry.findtext(f"{space}lastmod") for entry in root} == {DAY}
     assert read(tree / "robots.txt").endswith(f"Sitemap: {BASE}sitemap.xml\n")
     assert (tree / ".nojekyll").is_file()
