@@ -2,10 +2,11 @@
 
 import gzip
 import re
+from collections import Counter
 
 import pytest
 from small_book import HEAD
-from sources import CHAPTERS, SOURCES, each
+from sources import CHAPTERS, SITE, SOURCES, each
 
 GLOSSARY = """# Glossary
 
@@ -183,3 +184,10 @@ def test_letters_lead_to_their_terms(page, html, ids):
 def test_each_term_says_where_it_is_explained(html):
     for found in html("back-matter/glossary.html").select("dl.glossary > dd"):
         assert found.select_one(".places").get_text().startswith("Explained in ")
+
+
+def test_the_index_is_dense():
+    """An index with few places for a chapter sends its readers to the contents."""
+    index = (SITE / "genindex.html").read_text(encoding="utf-8")
+    places = Counter(re.findall(r'href="([\w/-]+)\.html', index))
+    assert {c.name: places[c.name] for c in CHAPTERS if places[c.name] < 8} == {}
