@@ -38,11 +38,16 @@ PACKAGE = Path(mlmath.__file__).parent
 def imported_modules(source: str) -> set[str]:
     """Name the modules of mlmath that a cell or a module imports."""
     found: set[str] = set()
-    try:
-        plain = TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
-        tree = ast.parse(plain)
-    except SyntaxError:  # executing it will say so, unless the text wants it
+    if "mlmath" not in source:
         return found
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        try:  # a cell may have commands of IPython, which takes longer
+            plain = TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
+            tree = ast.parse(plain)
+        except SyntaxError:  # executing it will say so, unless the text wants it
+            return found
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -69,6 +74,11 @@ def module_file(name: str) -> Path:
 
 
 @cache
+def imported_files(path: Path) -> list[Path]:
+    names = imported_modules(path.read_text(encoding="utf-8"))
+    return [module_file(name) for name in sorted(names)]
+
+
 def with_imports(path: Path) -> frozenset[Path]:
     """Return a module's file and those of all that it imports from the package."""
     seen, pending = set(), [path]
@@ -77,8 +87,7 @@ def with_imports(path: Path) -> frozenset[Path]:
         if current in seen:
             continue
         seen.add(current)
-        names = imported_modules(current.read_text(encoding="utf-8"))
-        pending += map(module_file, names)
+        pending += imported_files(current)
     return frozenset(seen)
 
 

@@ -7,9 +7,9 @@ resolved; what only their own page can have, anchors and numbers, stays there.
 from typing import Any
 
 import edition
+from book_pages import in_order
 from dependents import changed
 from docutils import nodes
-from execution_report import in_order
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment

@@ -1,6 +1,18 @@
-"""The numbers of chapters and of what stands in them, the same in every edition."""
+"""The numbers of chapters and of what stands in them, the same in every edition.
+
+Sphinx numbers figures anew in each build, for which it loads every page: ten seconds. Here
+it is given outlines of the pages instead, kept when they were read.
+"""
 
 from typing import Any
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+from sphinx.environment.collectors.toctree import TocTreeCollector
+
+TELLING = (nodes.title, nodes.caption, nodes.literal_block)
+assign_figure_numbers = TocTreeCollector.assign_figure_numbers
 
 
 def of_chapter(env: Any, docname: str) -> str:
@@ -12,3 +24,58 @@ def of_node(env: Any, docname: str, kind: str, node_id: str) -> str:
     """Return the number of a figure, a statement, an exercise or an equation."""
     numbers = env.toc_fignumbers.get(docname, {}).get(kind, {})
     return ".".join(map(str, numbers.get(node_id, ())))
+
+
+def outlines(env: Any) -> dict[str, nodes.Element]:
+    found: dict[str, nodes.Element] = env.__dict__.setdefault("book_outlines", {})
+    return found
+
+
+def outline(env: Any, node: nodes.Element) -> list[nodes.Node]:
+    """Copy what has a number or lists pages, and the sections around it."""
+    kept: list[nodes.Node] = []
+    for child in node.children:
+        if isinstance(child, nodes.Element):
+            inner = outline(env, child)
+            counts = any(
+                d.get_enumerable_node_type(child) for d in env.domains.values()
+            )
+            if counts and not isinstance(child, nodes.section):
+                # by these Sphinx tells whether it is one to be counted
+                told = [n for n in child.children if isinstance(n, TELLING)]
+                inner = [n.deepcopy() for n in told] + inner
+            elif not inner and not isinstance(child, addnodes.toctree):
+                continue
+            copy = child.copy()
+            copy += inner
+            kept.append(copy)
+    return kept
+
+
+def keep_outline(app: Sphinx, doctree: nodes.document) -> None:
+    kept = nodes.Element("", *outline(app.env, doctree))
+    outlines(app.env)[app.env.docname] = kept
+
+
+def on_outlines(self: TocTreeCollector, env: Any) -> list[str]:
+    env.get_doctree = outlines(env).__getitem__
+    try:
+        return assign_figure_numbers(self, env)
+    finally:
+        del env.get_doctree
+
+
+def purge(app: Sphinx, env: Any, docname: str) -> None:
+    outlines(env).pop(docname, None)
+
+
+def merge(app: Sphinx, env: Any, docnames: set[str], other: Any) -> None:
+    outlines(env).update({n: t for n, t in outlines(other).items() if n in docnames})
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    TocTreeCollector.assign_figure_numbers = on_outlines  # type: ignore[method-assign]
+    app.connect("doctree-read", keep_outline, priority=900)  # once it is complete
+    app.connect("env-purge-doc", purge)
+    app.connect("env-merge-info", merge)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

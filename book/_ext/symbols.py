@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from book_pages import in_order
 from dependents import changed
 from docutils import nodes
-from execution_report import in_order, row
+from execution_report import row
 from numbering import of_chapter
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
