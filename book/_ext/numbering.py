@@ -7,6 +7,7 @@ it is given outlines of the pages instead, kept when they were read.
 from typing import Any
 
 from docutils import nodes
+from kept_nodes import kept, kept_alone
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment.collectors.toctree import TocTreeCollector
@@ -31,30 +32,35 @@ def outlines(env: Any) -> dict[str, nodes.Element]:
     return found
 
 
+def is_counted(env: Any, node: nodes.Element) -> bool:
+    """Tell, as Sphinx does, whether a node gets a number: by its kind, and its title."""
+    return any(
+        domain.get_enumerable_node_type(node)
+        and (domain.name != "std" or domain.get_numfig_title(node))
+        for domain in env.domains.values()
+    )
+
+
 def outline(env: Any, node: nodes.Element) -> list[nodes.Node]:
     """Copy what has a number or lists pages, and the sections around it."""
-    kept: list[nodes.Node] = []
+    found: list[nodes.Node] = []
     for child in node.children:
         if isinstance(child, nodes.Element):
             inner = outline(env, child)
-            counts = any(
-                d.get_enumerable_node_type(child) for d in env.domains.values()
-            )
-            if counts and not isinstance(child, nodes.section):
-                # by these Sphinx tells whether it is one to be counted
-                told = [n for n in child.children if isinstance(n, TELLING)]
-                inner = [n.deepcopy() for n in told] + inner
+            if not isinstance(child, nodes.section) and is_counted(env, child):
+                titles = [n for n in child.children if isinstance(n, TELLING)]
+                inner = [kept(n) for n in titles] + inner
             elif not inner and not isinstance(child, addnodes.toctree):
                 continue
-            copy = child.copy()
+            copy = kept_alone(child)
             copy += inner
-            kept.append(copy)
-    return kept
+            found.append(copy)
+    return found
 
 
 def keep_outline(app: Sphinx, doctree: nodes.document) -> None:
-    kept = nodes.Element("", *outline(app.env, doctree))
-    outlines(app.env)[app.env.docname] = kept
+    found = outline(app.env, doctree)
+    outlines(app.env)[app.env.docname] = nodes.Element("", *found)
 
 
 def on_outlines(self: TocTreeCollector, env: Any) -> list[str]:

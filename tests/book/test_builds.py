@@ -121,7 +121,9 @@ def test_only_what_changed_is_written_again(book):
     book.write("one", HEAD + PAGE + "New words.\n\n" + FIGURE)
     assert written() == ["index", "one"]  # the contents, in which it stands
     # the script knows each page's number of answers, and has another name on all pages
-    asked = "```{answer} number\nname: one\nlabel: How many\nvalue: 3\ncheck: 1 + 2\n```\n"
+    asked = (
+        "```{answer} number\nname: one\nlabel: How many\nvalue: 3\ncheck: 1 + 2\n```\n"
+    )
     book.write("one", HEAD + PAGE + FIGURE + asked)
     assert written() == ["index", "one", "two"]
 
@@ -183,11 +185,12 @@ def package(tmp_path, monkeypatch):
 def test_outputs_depend_on_the_modules_that_a_page_imports(package, changed, stale):
     code = nbformat.v4.new_code_cell("%matplotlib inline\nfrom mlmath import first")
     notebook = nbformat.v4.new_notebook(cells=[code])
-    before = execution.dependencies_digest(notebook)
+    modules = execution.imports(notebook)
+    before = execution.dependencies_digest(modules)
     (package / f"{changed}.py").write_text(
         (package / f"{changed}.py").read_text() + "z = 2\n"
     )
-    assert (execution.dependencies_digest(notebook) != before) is stale
+    assert (execution.dependencies_digest(modules) != before) is stale
 
 
 @pytest.mark.parametrize(
@@ -201,7 +204,9 @@ def test_outputs_depend_on_the_data_that_a_page_reads(package, reader, folder):
     cells = [
         nbformat.v4.new_code_cell(f"from mlmath import {m}") for m in (reader, "third")
     ]
-    reads, other = (nbformat.v4.new_notebook(cells=[cell]) for cell in cells)
+    reads, other = (
+        execution.imports(nbformat.v4.new_notebook(cells=[cell])) for cell in cells
+    )
     before = [execution.dependencies_digest(page) for page in (reads, other)]
     table.write_text("2\n")
     assert execution.dependencies_digest(reads) != before[0]
