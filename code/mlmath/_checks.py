@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from types import UnionType
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -17,16 +18,23 @@ from numpy.typing import ArrayLike, NDArray
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 Alternative = Literal["two-sided", "less", "greater"]
+#: So many numbers are 0.8 GB: what would make more is refused before memory runs out.
+_ROOM = 10**8
+
+
+def as_plain(x: object, name: str) -> NDArray[Any]:
+    """Return `x` as an array, of whatever kind, if nothing is masked and no row short."""
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{name} must be a plain array, got a masked array")
+    try:
+        return np.asarray(x)
+    except ValueError as error:  # rows of different lengths
+        raise ValueError(f"{name} must be rectangular: {error}") from None
 
 
 def _as_real(x: ArrayLike, name: str) -> NDArray[np.float64]:
     """Return a new float64 array of finite numbers, or raise."""
-    if isinstance(x, np.ma.MaskedArray):
-        raise TypeError(f"{name} must be a plain array, got a masked array")
-    try:
-        raw = np.asarray(x)
-    except ValueError as error:  # rows of different lengths
-        raise ValueError(f"{name} must be rectangular: {error}") from None
+    raw = as_plain(x, name)
     if raw.dtype.kind not in "fiub":
         raise TypeError(f"{name} must hold real numbers, got dtype {raw.dtype}")
     array = np.array(raw, dtype=np.float64)
@@ -193,8 +201,11 @@ def as_asked(level: float, alternative: str) -> tuple[float, Alternative]:
     return as_level(level, "level"), as_alternative(alternative)
 
 
-def as_count(n: int, name: str, *, least: int = 1) -> int:
-    """Return `n` as an int of at least `least`; a float is refused, even 2.0."""
+def as_count(n: int, name: str, *, least: int = 1, most: int = 2**1000) -> int:
+    """Return `n` as an int from `least` to `most`; a float is refused, even 2.0.
+
+    A whole number above 2**1000 is hardly a float any more, as formulas need it.
+    """
     if isinstance(n, bool | np.bool_):
         raise TypeError(f"{name} must be an integer, got bool")
     try:
@@ -203,4 +214,32 @@ def as_count(n: int, name: str, *, least: int = 1) -> int:
         raise TypeError(f"{name} must be an integer, got {type(n).__name__}") from None
     if value < least:
         raise ValueError(f"{name} must be at least {least}, got {value}")
+    if value > most:
+        bits = value.bit_length()
+        came = f"{value:,}" if bits <= 64 else f"a number of {bits} bits"
+        raise ValueError(f"{name} must be at most {most:,.6g}, got {came}")
     return value
+
+
+def as_size(n: int, name: str, *, least: int = 1, each: int = 1, axes: int = 1) -> int:
+    """Return `n` as a count, if memory holds an array of `n` rows of `each` numbers.
+
+    With ``axes=2`` the array has `n` columns as well.
+    """
+    value = as_count(n, name, least=least, most=_ROOM)
+    if value**axes * each > _ROOM:
+        raise ValueError(
+            f"{name} must be smaller, got {value:,}: that makes {value**axes * each:,} "
+            f"numbers at once, and {_ROOM:,} are the most"
+        )
+    return value
+
+
+def expect(x: object, kind: type | UnionType, name: str) -> None:
+    """Refuse what is not of this kind: a fitted model, a random generator."""
+    if not isinstance(x, kind):
+        names = {np.random.Generator: "numpy Generator", type(None): "None"}
+        kinds = (names.get(k, k.__name__) for k in get_args(kind) or (kind,))
+        raise TypeError(
+            f"{name} must be a {' or '.join(kinds)}, got {type(x).__name__}"
+        )

@@ -257,7 +257,7 @@ class Value(_Number):
     __slots__ = ("data", "grad", "made", "name", "parents")
 
     def __init__(self, data: ArrayLike) -> None:
-        self._fill(as_array(data, "data", ndim=np.ndim(data)), "input", ())
+        self._fill(as_array(data, "data"), "input", ())
 
     def _fill(
         self, data: Array, name: str, parents: tuple[tuple[Value, Pull], ...]
@@ -275,10 +275,7 @@ class Value(_Number):
 
     def _operate(self, ufunc: np.ufunc, args: tuple[Any, ...]) -> Value:
         a = [
-            x.data
-            if isinstance(x, Value)
-            else as_array(x, "an operand", ndim=np.ndim(x))
-            for x in args
+            x.data if isinstance(x, Value) else as_array(x, "an operand") for x in args
         ]
         name = ufunc.__name__
         with np.errstate(all="ignore"):

@@ -22,6 +22,7 @@ from mlmath._checks import (
     as_positive,
     as_symmetric,
     as_vector,
+    expect,
 )
 from mlmath._scale import by_powers_of_two
 from mlmath.curves import Curve
@@ -80,7 +81,12 @@ class _Samples:
 
     def residuals(self, params: Vector) -> Vector:
         with np.errstate(all="ignore"):  # what is not finite is refused
-            rest = fitting.residuals(self.curve.fun, params, self.x, self.y)
+            rest = fitting.residuals(
+                lambda w, x: curves._called(self.curve.fun, w, x),
+                params,
+                self.x,
+                self.y,
+            )
         return np.asarray(rest / self.sigma)
 
     def jacobian(self, params: Vector) -> Matrix:
@@ -150,6 +156,7 @@ def gradient(curve: Curve, params: ArrayLike, x: ArrayLike, y: ArrayLike) -> Vec
     >>> gradient(curves.straight(), [0, 0], [0, 1, 2], [2, 0, 4]).tolist()
     [-12.0, -16.0]
     """
+    expect(curve, Curve, "curve")
     samples = _Samples(curve, x, y, None)
     p = as_vector(params, "params")
     return np.asarray(-2 * samples.jacobian(p).T @ samples.residuals(p))
@@ -211,6 +218,7 @@ def steepest_descent(
     >>> line.params.round(9).tolist(), line.n_iter
     ([2.0, 1.0], 1)
     """
+    expect(curve, Curve, "curve")
     samples = _Samples(curve, x, y, sigma)
     rate = None if rate is None else as_positive(rate, "rate")
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
@@ -231,7 +239,8 @@ def steepest_descent(
 def _search(samples: _Samples, p: Vector, downhill: Vector, J: Matrix) -> Vector:
     """Go down a line: from the best length for a linear model, halved while needed."""
     slope = float(downhill @ downhill)
-    length = slope / 2 / float(np.linalg.norm(J @ downhill)) ** 2
+    bend = as_positive(float(np.linalg.norm(J @ downhill)) ** 2, "the bend along x")
+    length = slope / 2 / bend
     now = samples.rss(p)
     if length * slope / 2 <= samples.floor * np.sqrt(now):
         return np.asarray(p + length * downhill)  # the fall is lost in rounding
@@ -295,6 +304,7 @@ def gauss_newton(
     >>> fit.params.round(9).tolist(), fit.n_iter
     ([1.0, 1.0], 1)
     """
+    expect(curve, Curve, "curve")
     samples = _Samples(curve, x, y, sigma)
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
     history = [samples.start(start)]
@@ -429,6 +439,7 @@ def levenberg_marquardt(
     >>> fit.params.round(9).tolist()
     [1.0, 8.0, 1.0]
     """
+    expect(curve, Curve, "curve")
     samples = _Samples(curve, x, y, sigma)
     damping = as_positive(damping, "damping")
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
@@ -595,6 +606,8 @@ def band(curve: Curve, fit: CurveFit, x: ArrayLike) -> Vector:
     >>> band(curves.straight(), fit, [0]).round(9).tolist()
     [0.707106781]
     """
+    expect(curve, Curve, "curve")
+    expect(fit, CurveFit, "fit")
     C = as_matrix(fit.covariance, "fit.covariance")
     J = curves.jacobian(curve, fit.params, x)
     return np.asarray(np.sqrt(((J @ C) * J).sum(axis=1)))

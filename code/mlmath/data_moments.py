@@ -19,6 +19,7 @@ from mlmath._checks import (
     as_count,
     as_direction,
     as_matrix,
+    as_size,
     as_symmetric,
     as_vector,
 )
@@ -216,7 +217,7 @@ def centring_matrix(n: int) -> Matrix:
     >>> centring_matrix(2).tolist()
     [[0.5, -0.5], [-0.5, 0.5]]
     """
-    n = as_count(n, "n")
+    n = as_size(n, "n", axes=2)
     return np.asarray(np.eye(n) - 1 / n)
 
 

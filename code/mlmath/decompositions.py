@@ -9,11 +9,12 @@ from scipy.linalg import solve_triangular
 from mlmath._checks import (
     Matrix,
     Vector,
-    as_count,
     as_matrix,
+    as_size,
     as_square,
     as_symmetric,
     as_vector,
+    expect,
 )
 
 
@@ -321,9 +322,6 @@ def correlated_normals(
     """
     L = np.tril(_as_factor(L))
     center = as_vector(center, "center", size=len(L))
-    n_samples = as_count(n_samples, "n_samples")
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng must be a numpy.random.Generator, got {type(rng).__name__}"
-        )
+    n_samples = as_size(n_samples, "n_samples", each=len(L))
+    expect(rng, np.random.Generator, "rng")
     return center + rng.standard_normal((n_samples, len(L))) @ L.T

@@ -15,12 +15,13 @@ from numpy.typing import ArrayLike
 from mlmath._checks import (
     Matrix,
     Vector,
-    as_count,
     as_matrix,
     as_positive,
     as_scalar,
+    as_size,
     as_value,
     as_vector,
+    expect,
 )
 
 Number = Callable[[float], float]
@@ -407,9 +408,10 @@ def check_gradient(
     >>> check_gradient(lambda x: x[0] * x[1], [2, 5], grad=[5, 2], rng=rng).error < 1e-9
     True
     """
+    expect(rng, np.random.Generator, "rng")
     x = as_vector(x, "x")
     grad = as_vector(grad, "grad", size=x.size)
-    V = rng.normal(size=(as_count(n_directions, "n_directions"), x.size))
+    V = rng.normal(size=(as_size(n_directions, "n_directions", each=x.size), x.size))
     V /= np.linalg.norm(V, axis=1, keepdims=True)
     t = _step(float(np.abs(x).max()), h, 1 / 3)
     numerical = np.array([_along(f, x, v, t) for v in V])

@@ -20,8 +20,10 @@ from mlmath._checks import (
     as_count,
     as_positive,
     as_share,
+    as_size,
     as_symmetric,
     as_vector,
+    expect,
 )
 from mlmath._scale import by_powers_of_two
 
@@ -410,14 +412,13 @@ def minibatch_descent(
     >>> bool(abs(run.x[0] - ages.mean()) < 2)
     True
     """
-    n_samples = as_count(n_samples, "n_samples")
+    n_samples = as_size(n_samples, "n_samples")
     batch_size = as_count(batch_size, "batch_size")
     if batch_size > n_samples:
         raise ValueError(
             f"batch_size must be at most n_samples = {n_samples}, got {batch_size}"
         )
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy Generator, got {type(rng).__name__}")
+    expect(rng, np.random.Generator, "rng")
     tol = as_at_least_0(tol, "tol")
     if not callable(rate):
         as_positive(rate, "rate")

@@ -23,6 +23,7 @@ from mlmath._checks import (
     as_matrix,
     as_positive,
     as_probabilities,
+    as_size,
     as_symmetric,
     as_vector,
 )
@@ -725,7 +726,7 @@ def order_band(n: int, *, level: float = 0.95) -> tuple[Vector, Vector]:
     >>> low.round(3).tolist(), high.round(3).tolist()
     ([0.025], [0.975])
     """
-    n, level = as_count(n, "n"), as_level(level, "level")
+    n, level = as_size(n, "n"), as_level(level, "level")
     i = np.arange(1, n + 1)
     outside = (1 - level) / 2
     low: Vector = special.betaincinv(i, n + 1 - i, outside)

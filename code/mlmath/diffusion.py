@@ -14,7 +14,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import attention
-from mlmath._checks import Matrix, Vector, as_count, as_level, as_matrix, as_vector
+from mlmath._checks import (
+    Matrix,
+    Vector,
+    as_level,
+    as_matrix,
+    as_size,
+    as_vector,
+    expect,
+)
 
 Denoiser = Callable[[Matrix, float], ArrayLike]
 
@@ -49,7 +57,7 @@ def linear_betas(n_steps: int, *, first: float = 1e-4, last: float = 0.02) -> Ve
     >>> linear_betas(3, first=0.1, last=0.3).round(6).tolist()
     [0.1, 0.2, 0.3]
     """
-    n_steps = as_count(n_steps, "n_steps")
+    n_steps = as_size(n_steps, "n_steps")
     return np.linspace(as_level(first, "first"), as_level(last, "last"), n_steps)
 
 
@@ -132,8 +140,7 @@ def add_noise(X: ArrayLike, kept: float, *, rng: np.random.Generator) -> Matrix:
 
 
 def _as_rng(rng: np.random.Generator) -> np.random.Generator:
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy Generator, got {type(rng).__name__}")
+    expect(rng, np.random.Generator, "rng")
     return rng
 
 
@@ -173,6 +180,7 @@ def denoise_by_samples(Z: ArrayLike, kept: float, *, samples: ArrayLike) -> Matr
     [[0.0], [1.986]]
     """
     X, kept = as_matrix(samples, "samples"), as_level(kept, "kept")
+    Z = as_matrix(Z, "Z", columns=X.shape[1])
     W = attention.kernel_weights(Z, math.sqrt(kept) * X, width=math.sqrt(1 - kept))
     return np.asarray(W @ X)
 
@@ -226,7 +234,8 @@ def sample(
     [[7.0], [7.0]]
     """
     b, rng = _as_betas(betas), _as_rng(rng)
-    n, d = (as_count(size, "shape") for size in shape)
+    n, d = (as_size(size, "shape") for size in shape)
+    as_size(n, "shape", each=d)
     kept = kept_shares(b)
     Z = rng.normal(size=(n, d))
     for t in range(len(b) - 1, 0, -1):

@@ -18,7 +18,9 @@ from mlmath._checks import (
     as_count,
     as_positive,
     as_scalar,
+    as_size,
     as_vector,
+    expect,
 )
 from mlmath.continuous import Normal
 from mlmath.distributions import (
@@ -97,11 +99,12 @@ def estimates(
     >>> means.shape, bool(abs(means.std() - 0.2) < 0.02)
     ((1000,), True)
     """
+    expect(rng, np.random.Generator, "rng")
     if not isinstance(population, Distribution):
         raise TypeError(
             f"population must be a distribution, got {type(population).__name__}"
         )
-    shape = as_count(runs, "runs"), as_count(n, "n")
+    shape = as_size(runs, "runs"), as_size(n, "n", each=runs)
     samples = population.sample(shape, rng=rng)
     return _of_rows(estimator, samples)
 
@@ -315,7 +318,7 @@ def distribution_of_mean(population: Discrete, n: int) -> Discrete:
     >>> distribution_of_mean(die, 2).pmf([1, 3.5]).round(4).tolist()
     [0.0278, 0.1667]
     """
-    n = as_count(n, "n")
+    n = as_count(n, "n", most=10_000)
     power = _as_discrete(population)
     total, left = Discrete([0], [1]), n
     while left:
@@ -419,7 +422,8 @@ def berry_esseen(sigma: float, third: float, n: int) -> float:
     ratio = third / sigma / sigma / sigma
     if ratio < 1 - 1e-9:
         raise ValueError(
-            f"third must be at least sigma**3 = {sigma**3:.6g}, got {third:.6g}"
+            f"third must be at least sigma**3 = {sigma * sigma * sigma:.6g}, "
+            f"got {third:.6g}"
         )
     return _CONSTANT * ratio / math.sqrt(n)
 

@@ -20,6 +20,7 @@ from mlmath._checks import (
     as_count,
     as_direction,
     as_matrix,
+    as_plain,
     as_positive,
     as_value,
     as_vector,
@@ -182,7 +183,7 @@ def tangent_plane(
 
 def _points(x: ArrayLike, n: int) -> Array:
     """Return `x` as a new array with the `n` coordinates along its first axis."""
-    array = as_array(x, "x", ndim=np.ndim(x))
+    array = as_array(x, "x", ndim=as_plain(x, "x").ndim)
     if array.ndim == 0 or len(array) != n:
         raise ValueError(
             f"x must have the {n} coordinates along its first axis, got shape {array.shape}"

@@ -21,6 +21,7 @@ from mlmath._checks import (
     as_level,
     as_positive,
     as_probabilities,
+    as_size,
     as_vector,
 )
 from mlmath._sides import around, tails
@@ -444,7 +445,7 @@ def coverage(
     >>> coverage(wald, 10, [0.05, 0.5]).round(3).tolist()
     [0.4, 0.891]
     """
-    n, p = as_count(n, "n"), as_probabilities(p, "p")
+    n, p = as_size(n, "n"), as_probabilities(p, "p")
     level, k = as_level(level, "level"), np.arange(n + 1)
     low, high = np.array([interval(int(i), n, level=level) for i in k]).T
     held = (low <= p[..., np.newaxis]) & (p[..., np.newaxis] <= high)

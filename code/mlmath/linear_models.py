@@ -28,6 +28,7 @@ from mlmath._checks import (
     as_positive,
     as_scalar,
     as_vector,
+    expect,
 )
 from mlmath._sides import around, p_value
 from mlmath.continuous import ChiSquared, ContinuousDistribution, Normal, StudentT
@@ -251,6 +252,7 @@ def combination(
     >>> round(slope.statistic, 3), round(slope.p_value, 4)
     (5.185, 0.0352)
     """
+    expect(model, LinearFit | LogisticModel, "model")
     a = as_vector(weights, "weights", size=model.params.size)
     null = as_scalar(null, "null")
     level, alternative = as_asked(level, alternative)
@@ -302,6 +304,7 @@ def coefficients(
     >>> [round(row.p_value, 4) for row in coefficients(found)]
     [0.4708, 0.0352]
     """
+    expect(model, LinearFit | LogisticModel, "model")
     units = np.eye(model.params.size)
     return tuple(combination(model, row, level=level) for row in units)
 
@@ -340,6 +343,7 @@ def predict(model: LinearFit, X: ArrayLike, *, level: float = 0.95) -> Predictio
     >>> predict(found, [[1, 4]]).confidence.round(2).tolist()
     [[4.5, 14.5]]
     """
+    expect(model, LinearFit, "model")
     X = as_matrix(X, "X", columns=model.params.size)
     reach = float(StudentT(model.df).quantile((1 + as_level(level, "level")) / 2))
     estimate = X @ model.params
@@ -383,6 +387,8 @@ def f_test(small: LinearFit, large: LinearFit) -> NestedTest:
     >>> round(test.statistic, 3), test.df, round(test.p_value, 4)
     (26.889, (1, 2), 0.0352)
     """
+    expect(small, LinearFit, "small")
+    expect(large, LinearFit, "large")
     q = _columns_more(small, large)
     if not large.rss > 0:
         raise ValueError("large must leave residuals: here they are all 0")
@@ -581,6 +587,8 @@ def likelihood_ratio_test(small: LogisticModel, large: LogisticModel) -> NestedT
     >>> round(test.statistic, 3), test.df, round(test.p_value, 3)
     (0.85, (1,), 0.356)
     """
+    expect(small, LogisticModel, "small")
+    expect(large, LogisticModel, "large")
     q = _columns_more(small, large)
     if not (small.converged and large.converged):
         raise ValueError(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlmath._checks import Matrix, Vector, as_level, as_matrix, as_vector
+from mlmath._checks import Matrix, Vector, as_level, as_matrix, as_vector, expect
 from mlmath.backprop import softmax
 
 
@@ -115,6 +115,7 @@ def denoise(Z: ArrayLike, kept: float, *, mixture: NormalMixture) -> Matrix:
     >>> denoise([[2], [4]], 0.25, mixture=mixture).tolist()
     [[4.0], [6.0]]
     """
+    expect(mixture, NormalMixture, "mixture")
     kept = as_level(kept, "kept")
     Z = as_matrix(Z, "Z", columns=mixture.means.shape[1])
     # in each class's own axes, where the entries are independent

@@ -21,6 +21,7 @@ from mlmath._checks import (
     as_at_least_0,
     as_distribution,
     as_matrix,
+    as_plain,
     as_vector,
 )
 from mlmath.continuous import ContinuousDistribution, Family
@@ -147,9 +148,9 @@ def posterior(log_joint: ArrayLike) -> Matrix:
     >>> posterior([[-1000, -1001], [-np.inf, -5]]).round(3).tolist()
     [[0.731, 0.269], [0.0, 1.0]]
     """
-    raw = np.asarray(log_joint)
+    raw = as_plain(log_joint, "log_joint")
     excluded = np.isneginf(raw) if raw.dtype.kind == "f" else np.zeros(raw.shape, bool)
-    logs = as_matrix(np.where(excluded, 0, raw), "log_joint")
+    logs = as_matrix(np.where(excluded, 0, raw) if excluded.any() else raw, "log_joint")
     logs[excluded] = -np.inf
     if excluded.all(axis=1).any():
         row = int(np.flatnonzero(excluded.all(axis=1))[0])
@@ -305,6 +306,8 @@ def count_words(texts: Iterable[str], words: Sequence[str]) -> Matrix:
     >>> count_words(["now or now", "call"], ["call", "now"]).tolist()
     [[0.0, 2.0], [1.0, 0.0]]
     """
+    if isinstance(words, str):
+        raise TypeError("words must be a list of words, got one")
     column = {word: j for j, word in enumerate(words)}
     if len(column) != len(words) or not column:
         raise ValueError("words must hold at least one word, and none twice")

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlmath._checks import Matrix, Vector, as_count, as_matrix, as_probability
+from mlmath._checks import Matrix, Vector, as_count, as_matrix, as_plain, as_probability
 from mlmath._scale import by_powers_of_two
 from mlmath.decompositions import cholesky
 
@@ -328,11 +328,10 @@ def _as_labels(
     y: ArrayLike | Sequence[object], *, ndim: int, size: int | None = None
 ) -> Labels:
     """Return labels as an array of `ndim` axes, of length `size` where given."""
-    labels = np.asarray(y)
-    if labels.dtype.kind not in "iubU" or isinstance(y, np.ma.MaskedArray):
+    labels = as_plain(y, "labels")
+    if labels.dtype.kind not in "iubU":
         raise TypeError(
-            "labels must be whole numbers, words or booleans, got "
-            f"{'a masked array' if isinstance(y, np.ma.MaskedArray) else labels.dtype}"
+            f"labels must be whole numbers, words or booleans, got {labels.dtype}"
         )
     if labels.ndim != ndim or labels.size == 0 or size not in (None, len(labels)):
         wanted = f"of length {size}" if size else f"nonempty with {ndim} axes"

@@ -14,7 +14,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import pca
-from mlmath._checks import Matrix, Vector, as_count, as_matrix
+from mlmath._checks import (
+    Matrix,
+    Vector,
+    as_count,
+    as_matrix,
+    as_plain,
+    as_size,
+    expect,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,9 @@ class ProbabilisticPCA:
 
     def sample(self, size: int, *, rng: np.random.Generator) -> Matrix:
         """Draw `size` samples, one a row: mean + W z + noise."""
-        size, (k, d) = as_count(size, "size"), self.components.shape
+        expect(rng, np.random.Generator, "rng")
+        k, d = self.components.shape
+        size = as_size(size, "size", each=d)
         Z, E = rng.normal(size=(size, k)), rng.normal(size=(size, d))
         return np.asarray(
             self.mean + Z @ self.weights.T + math.sqrt(self.noise_variance) * E
@@ -188,6 +198,7 @@ def held_out_log_likelihoods(train: ArrayLike, test: ArrayLike, most: int) -> Ve
     >>> held_out_log_likelihoods(train, test, 1).round(4).tolist()
     [-4.8363]
     """
+    train = as_matrix(train, "train")
     full, deviations, most = _decomposed(train, most, "most")
     test = as_matrix(test, "test", columns=full.mean.size)
     ks = range(1, most + 1)
@@ -232,7 +243,8 @@ def fill(model: ProbabilisticPCA, X: ArrayLike, known: ArrayLike) -> Matrix:
     >>> fill(model, [[3, 0]], [[True, False]]).round(3).tolist()
     [[3.0, 3.585]]
     """
-    X, mask = as_matrix(X, "X", columns=model.mean.size), np.asarray(known)
+    expect(model, ProbabilisticPCA, "model")
+    X, mask = as_matrix(X, "X", columns=model.mean.size), as_plain(known, "known")
     if mask.dtype != np.bool_:
         raise TypeError(f"known must be boolean, got dtype {mask.dtype}")
     if mask.shape != X.shape:

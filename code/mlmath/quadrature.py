@@ -15,7 +15,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath._checks import Vector, as_count, as_positive, as_scalar, as_value, as_vector
+from mlmath._checks import (
+    Vector,
+    as_count,
+    as_positive,
+    as_scalar,
+    as_size,
+    as_value,
+    as_vector,
+)
 from mlmath._scale import by_powers_of_two
 from mlmath.derivatives import central_difference
 
@@ -465,7 +473,7 @@ def _interval(a: float, b: float) -> tuple[float, float]:
 
 def _edges(a: float, b: float, n: int) -> Vector:
     """Return the n + 1 sides of n strips of equal width."""
-    return np.linspace(*_interval(a, b), as_count(n, "n") + 1)
+    return np.linspace(*_interval(a, b), as_size(n, "n") + 1)
 
 
 def _values(f: Function, x: Vector) -> Vector:

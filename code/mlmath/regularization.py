@@ -20,6 +20,7 @@ from mlmath._checks import (
     as_matrix,
     as_positive,
     as_vector,
+    expect,
 )
 from mlmath._scale import by_powers_of_two
 
@@ -473,7 +474,10 @@ def lasso(
     ([2.5], 4.0, True)
     """
     data = _centred(X, y)
-    t = _in_units(as_positive(penalty, "penalty"), data.k + data.m)
+    t = as_positive(
+        _in_units(as_positive(penalty, "penalty"), data.k + data.m),
+        "penalty, beside X and y,",
+    )
     w, gap, n_iter, done = _sweeps(
         data, np.zeros(data.X.shape[1]), t,
         as_positive(tol, "tol"), as_count(max_iter, "max_iter"),
@@ -490,6 +494,7 @@ def _sweeps(
     data: _Centred, w: Vector, t: float, tol: float, max_iter: int
 ) -> tuple[Vector, float, int, bool]:
     """Sweep from `w` on; return weights, relative gap, sweeps and whether it is small."""
+    t = as_positive(t, "penalty, measured beside X and y,")
     X, y, w = np.asfortranarray(data.X), data.y, w.copy()
     squares, total = (X * X).sum(axis=0), float(y @ y)
     r, gap = y - X @ w, np.inf
@@ -593,6 +598,7 @@ def predict(model: RidgeFit | LassoFit | Path, X: ArrayLike) -> Vector | Matrix:
     >>> predict(ridge([[-1], [0], [1]], [1, 3, 8], penalty=2), [[2]]).tolist()
     [7.5]
     """
+    expect(model, RidgeFit | LassoFit | Path, "model")
     X = as_matrix(X, "X", columns=model.params.shape[-1])
     height = model.intercepts if isinstance(model, Path) else model.intercept
     return np.asarray(X @ model.params.T + height)

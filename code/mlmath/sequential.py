@@ -14,14 +14,14 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
-from mlmath._checks import (
+from mlmath._checks import (  # fmt: skip
     Vector,
-    as_count,
     as_positive,
     as_probability,
     as_scalar,
+    as_size,
     as_vector,
-)  # fmt: skip
+)
 from mlmath.distributions import Binomial
 
 #: Beyond so many standard deviations nothing is left that double precision sees.
@@ -179,7 +179,7 @@ def boundary(looks: int, *, kind: str = "pocock", alpha: float = 0.05) -> Vector
     >>> boundary(2).round(3).tolist(), boundary(5, kind="obrien-fleming").round(2).tolist()
     ([2.178, 2.178], [4.56, 3.23, 2.63, 2.28, 2.04])
     """
-    looks, alpha = as_count(looks, "looks"), as_scalar(alpha, "alpha")
+    looks, alpha = as_size(looks, "looks"), as_scalar(alpha, "alpha")
     if not 1e-6 <= alpha <= 0.5:
         raise ValueError(f"alpha must be from 1e-6 to 0.5, got {alpha}")
     if kind not in _FALLS:

@@ -21,6 +21,7 @@ from mlmath._checks import (
     as_count,
     as_positive,
     as_scalar,
+    as_size,
     as_square,
     as_vector,
 )
@@ -105,7 +106,7 @@ def known_coefficients(name: str, n: int) -> Vector:
     """
     if name not in _KNOWN:
         raise ValueError(f"name must be one of {', '.join(_KNOWN)}, got {name!r}")
-    ks = range(as_count(n, "n", least=0) + 1)
+    ks = range(as_count(n, "n", least=0, most=10_000) + 1)
     return np.array([_KNOWN[name](k) / math.factorial(k) for k in ks])
 
 
@@ -140,7 +141,7 @@ def binomial_coefficients(power: float, n: int) -> Vector:
     >>> binomial_coefficients(0.5, 3).tolist()
     [1.0, 0.5, -0.125, 0.0625]
     """
-    k = np.arange(1, as_count(n, "n", least=0) + 1)
+    k = np.arange(1, as_size(n, "n", least=0) + 1)
     factors = (as_scalar(power, "power") - k + 1) / k
     return np.concatenate([[1.0], np.cumprod(factors)])
 
@@ -225,7 +226,7 @@ def remainder_bound(h: float, n: int, *, M: float) -> float:
     0.25
     """
     size = abs(as_scalar(h, "h"))
-    k = np.arange(1, as_count(n, "n", least=0) + 2)
+    k = np.arange(1, as_size(n, "n", least=0) + 2)
     with np.errstate(over="ignore", under="ignore"):
         return float(np.prod([as_at_least_0(M, "M"), *(size / k)]))
 

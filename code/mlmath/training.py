@@ -25,7 +25,9 @@ from mlmath._checks import (
     as_count,
     as_matrix,
     as_scalar,
+    as_size,
     as_vector,
+    expect,
 )
 from mlmath.autodiff import Value
 from mlmath.backprop import Network
@@ -79,6 +81,7 @@ def parameters(network: Network) -> tuple[Array, ...]:
     >>> W.tolist(), b.tolist()
     ([[1.0, 2.0]], [3.0])
     """
+    expect(network, Network, "network")
     return tuple(
         part for pair in zip(network.W, network.b, strict=True) for part in pair
     )
@@ -112,7 +115,7 @@ def pack(params: Sequence[ArrayLike]) -> Vector:
     >>> pack([[[1, 2], [3, 4]], [5], 6]).tolist()
     [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
     """
-    arrays = [as_array(a, "params", ndim=np.ndim(a)).ravel() for a in params]
+    arrays = [as_array(a, "params").ravel() for a in params]
     if not arrays:
         raise ValueError("params must hold at least one array")
     return np.concatenate(arrays)
@@ -400,11 +403,10 @@ def batch_gradients(
     >>> gradient(np.array([50.0])).round(9).tolist()
     [20.0]
     """
-    n, size = as_count(n_samples, "n_samples"), as_count(batch_size, "batch_size")
+    n, size = as_size(n_samples, "n_samples"), as_count(batch_size, "batch_size")
     if size > n:
         raise ValueError(f"batch_size must be at most n_samples = {n}, got {size}")
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy Generator, got {type(rng).__name__}")
+    expect(rng, np.random.Generator, "rng")
     waiting: Batch = np.empty(0, dtype=np.int64)
 
     def gradient(w: Vector) -> Vector:

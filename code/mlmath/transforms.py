@@ -18,6 +18,7 @@ from mlmath._checks import (
     as_matrix,
     as_positive,
     as_scalar,
+    as_size,
     as_square,
     as_vector,
 )
@@ -466,7 +467,8 @@ def pixel_places(shape: tuple[int, int]) -> Matrix:
     """
     if len(shape) != 2:
         raise ValueError(f"shape must be (rows, columns), got {shape}")
-    rows, columns = (as_count(n, "each entry of shape") for n in shape)
+    rows, columns = (as_size(n, "each entry of shape") for n in shape)
+    as_size(rows, "shape", each=columns)
     i, j = np.indices((rows, columns)).reshape(2, -1)
     return np.column_stack([j - (columns - 1) / 2, (rows - 1) / 2 - i])
 
