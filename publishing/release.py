@@ -7,7 +7,7 @@ from pathlib import Path
 
 import edition
 
-from publishing import ROOT
+from publishing import ROOT, materials
 from publishing.products import FILES, Build, MissingError
 
 SUMS, NOTES = "SHA256SUMS", "notes.md"
@@ -41,6 +41,7 @@ def lay_out(build: Build, archive: Path, folder: Path) -> None:
     folder.mkdir(parents=True)
     for path in [*(build.folder / name for name in FILES), archive]:
         shutil.copyfile(path, folder / path.name)
+    materials.write(folder / materials.BILL)
     sums = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
         for path in sorted(folder.iterdir())

@@ -7,13 +7,17 @@ from sources import CHAPTERS
 
 #: The cells that a check is tried in, by the module of its chapter and its name.
 STUBS, SOLUTIONS = {}, {}
+#: File and line of either.
+PLACES = {}
 for source in CHAPTERS:
     for cell in source.cells:
         for line in cell.splitlines():
             if line.startswith("exercises.check_"):
                 name = line.split("check_")[1].split("(")[0]
                 kind = STUBS if "NotImplementedError" in cell else SOLUTIONS
-                kind[source.name.split("/")[-1].replace("-", "_"), name] = cell
+                key = source.name.split("/")[-1].replace("-", "_"), name
+                kind[key] = cell
+                PLACES.setdefault(key, source.at(cell))
 
 
 def checks(chapter):

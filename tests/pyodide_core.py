@@ -6,19 +6,13 @@ kernel needs. Pyodide's builds of NumPy and the like are in neither: they are re
 
 import hashlib
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
-import tarfile
-import tempfile
-from base64 import b64encode
 from pathlib import Path
 
-import pytest
-from pin_pyodide import PINNED, closure, fetch
-from sources import ROOT
+from from_npm import fetched, unpack
+from pin_pyodide import PINNED, closure
 
 PYODIDE = json.loads(PINNED.read_text(encoding="utf-8"))
 ADDRESS = PYODIDE["address"]
@@ -27,14 +21,8 @@ TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm"}
 
 
 def fill(folder: Path) -> None:
-    """Fetch the core from npm, checked by its hash, and the wheels from PyPI."""
-    packed = folder / fetch(PYODIDE["version"], folder)["filename"]
-    digest = b64encode(hashlib.sha512(packed.read_bytes()).digest()).decode()
-    assert PYODIDE["integrity"] == f"sha512-{digest}"
-    with tarfile.open(packed) as archive:
-        for member in archive.getmembers():
-            member.name = Path(member.name).name
-            archive.extract(member, folder, filter="data")
+    """Fetch the core from npm and the wheels from PyPI."""
+    unpack(f"pyodide@{PYODIDE['version']}", PYODIDE["integrity"], folder)
     packages = PYODIDE["packages"]
     subprocess.run(
         [
@@ -46,29 +34,9 @@ def fill(folder: Path) -> None:
     )  # fmt: skip
 
 
-def core() -> Path:
-    """Give a folder with all this, fetched once; skip without network."""
-    folder = ROOT / ".cache" / f"pyodide-{PYODIDE['version']}"
-    if not folder.is_dir():
-        folder.parent.mkdir(exist_ok=True)
-        work = Path(tempfile.mkdtemp(dir=folder.parent))
-        try:
-            fill(work)
-        except subprocess.CalledProcessError:
-            shutil.rmtree(work)
-            if os.environ.get("CI"):
-                raise
-            pytest.skip("Pyodide's core could not be fetched from npm and PyPI")
-        try:
-            work.rename(folder)
-        except OSError:  # another worker was faster
-            shutil.rmtree(work)
-    return folder
-
-
 def serve(context) -> list[str]:
     """Answer for Pyodide's address in a browser's context; list what is refused."""
-    folder = core()
+    folder = fetched(f"pyodide-{PYODIDE['version']}", fill)
     refused: list[str] = []
 
     def answer(route):

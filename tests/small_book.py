@@ -11,7 +11,10 @@ HEAD = """---
 file_format: mystnb
 kernelspec: {name: python3, display_name: Python 3}
 ---
+
 """
+#: At the top of a cell that draws.
+ALT = "---\nmystnb: {image: {alt: a line that goes up}}\n---\n"
 PAGE = "# A page\n\nSome words.\n\n"
 
 

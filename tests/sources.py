@@ -31,6 +31,11 @@ class Source:
     text: str
     front_matter: dict
 
+    def at(self, place: str | int = 0) -> str:
+        """Write file and line of an offset in the text, or of the words there first."""
+        offset = self.text.find(place) if isinstance(place, str) else place
+        return f"book/{self.name}.md:{self.text.count(chr(10), 0, max(offset, 0)) + 1}"
+
     @property
     def statements(self) -> list[tuple[str, str | None]]:
         """Kind and label of each definition, theorem and algorithm."""

@@ -5,6 +5,7 @@ builds names itself, so that a fork's pages and notebooks lead to the fork.
 """
 
 import os
+import re
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -22,9 +23,21 @@ def configure(app: Sphinx, config: Config) -> None:
     repository = os.environ.get("GITHUB_REPOSITORY") or config.book_repository
     config.book_repository = repository
     config.html_baseurl = config.html_baseurl or site_of(repository)
+    # What the tests of the pages look at already, and pages that ask who one is.
+    github = rf"https://github\.com/{re.escape(repository)}/(?:issues/new|edit/)"
+    config.linkcheck_ignore = [re.escape(config.html_baseurl), github]
+
+
+def ask_about(app: Sphinx, address: str) -> str | None:
+    """Ask of a DOI whether it is registered: publishers send programs away."""
+    doi = "https://doi.org/"
+    if address.startswith(doi):
+        return f"{doi}api/handles/{address.removeprefix(doi)}"
+    return None
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("book_repository", "", "html", str)
     app.connect("config-inited", configure)
+    app.connect("linkcheck-process-uri", ask_about)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

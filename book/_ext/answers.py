@@ -125,7 +125,7 @@ class Answer(YamlDirective):
                 self.add(node, "option", option["text"])
                 self.add(node, "say", option["say"])
             if not spec["value"] or (kind == "choice" and len(spec["value"]) > 1):
-                raise self.error("answer: which option is right?")
+                raise self.error("answer: which option is right? Give it `right: true`")
         else:
             if "value" not in fields:
                 raise self.error("answer: value is missing")
@@ -174,13 +174,17 @@ class Collect(SphinxTransform):
             count[name] = count.get(name, 0) + 1
             node["name"] = name if count[name] == 1 else f"{name}-{count[name]}"
             computed = None
-            if node["check"]:
+            if node["check"] is not None:
                 try:
-                    computed = compute(node["check"])
+                    computed = compute(str(node["check"]))
                 except Exception as error:
-                    logger.warning("check of the answer: %s", error, location=node)
+                    logger.warning(
+                        "check of the answer: %s: write Python, with NumPy as `np` and "
+                        "the modules of mlmath", error, location=node,
+                    )  # fmt: skip
             elif node["spec"]["kind"] in ("number", "vector", "matrix"):
-                logger.warning("the answer has no `check`", location=node)
+                advice = "add the Python that computes the value, as `check: vectors.norm([3, 4])`"
+                logger.warning("the answer has no `check`: %s", advice, location=node)
             place = f"{self.env.doc2path(self.env.docname)}:{node.line}"
             noted.append((node["name"], place, node["spec"], computed))
 
@@ -251,8 +255,9 @@ def hold_against(app: Sphinx, env: BuildEnvironment) -> None:
     for verdict, (place, want, what) in zip(judge(pairs), expected, strict=True):
         if any(verdict.get(key) != value for key, value in want.items()):
             logger.warning(
-                "%s is judged %s, not %s", what, verdict, want, location=place
-            )
+                "%s is judged %s, not %s: correct `value`, `check` or `wrong`",
+                what, verdict, want, location=place,
+            )  # fmt: skip
 
 
 def totals(env: BuildEnvironment) -> dict[str, int]:
@@ -283,12 +288,12 @@ def parts(node: answer) -> dict[str, list[part]]:
 
 
 class AsText(SphinxPostTransform):
-    """In print and in an EPUB there is nothing to type in: the question stands alone."""
+    """Outside the site there is nothing to type in: the question stands alone."""
 
     default_priority = 200
 
     def run(self, **kwargs: Any) -> None:
-        if self.app.builder.format == "html" and self.app.builder.name != "epub":
+        if self.app.builder.name == "html":
             return
         for node in list(self.document.findall(answer)):
             node.replace_self(as_text(node))

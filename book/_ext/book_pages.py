@@ -16,16 +16,14 @@ from typing import Any
 import yaml
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util import logging
+from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
-
-logger = logging.getLogger(__name__)
 
 FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.S)
 TITLE = re.compile(r"^# (.+)$", re.M)
 BLOCK = re.compile(r"^(?P<fence>`{3,}|:{3,})\{(?P<name>[\w:-]+)\}.*?^(?P=fence)\s*$", re.S | re.M)  # fmt: skip # noqa: E501
 EXERCISE = re.compile(
-    r"^`{3,}\{exercise(?:-start)?\} (?P<title>.+)\n(?:.*\n)*?:label: (?P<label>\S+)",
+    r"^`{3,}\{exercise(?:-start)?\} (?P<title>.+)\n(?::.*\n)*?:label: (?P<label>\S+)",
     re.M,
 )
 #: What an exercise's title ends in: what it is done with, and how long it takes.
@@ -59,7 +57,28 @@ class BookPage:
     @cached_property
     def front_matter(self) -> dict[str, Any]:
         match = FRONT_MATTER.match(self.text)
-        return (yaml.safe_load(match[1]) or {}) if match else {}
+        line, problem = 2, "it is no `key: value` lines between two lines `---`"
+        try:
+            found = yaml.safe_load(match[1] if match else "") or {}
+        except yaml.MarkedYAMLError as error:
+            if error.problem_mark:
+                line += error.problem_mark.line
+            problem = f"{error.context or 'it is no YAML'}: {error.problem}"
+            found = None
+        if not isinstance(found, dict) or (self.text.startswith("---\n") and not match):
+            raise ExtensionError(
+                f"book/{self.name}.md:{line}: the front matter cannot be read, "
+                f"{problem}. Close its brackets and quotes, and end it with `---`"
+            )
+        return found
+
+    def line_of(self, text: str) -> int:
+        """Give the line of the first that begins with a text, or 1."""
+        found = re.search(rf"^{re.escape(text)}", self.text, re.M)
+        return self.line_at(found.start()) if found else 1
+
+    def line_at(self, offset: int) -> int:
+        return self.text.count("\n", 0, offset) + 1
 
     @cached_property
     def title(self) -> str:
@@ -68,21 +87,25 @@ class BookPage:
 
     @property
     def needs(self) -> list[str]:
-        return list(self.front_matter.get("needs", []))
+        return self.names("needs")
 
     @property
     def gives(self) -> list[str]:
-        return list(self.front_matter.get("gives", []))
+        return self.names("gives")
 
     @property
     def topics(self) -> list[str]:
-        return list(self.front_matter.get("syllabus", []))
+        return self.names("syllabus")
+
+    def names(self, key: str) -> list[str]:
+        value = self.front_matter.get(key)
+        return value if isinstance(value, list) else []  # source_checks says so
 
     @cached_property
     def minutes(self) -> int:
         """Estimate how long the page takes, in steps of five; a lab says it itself."""
-        if "minutes" in self.front_matter:
-            return int(self.front_matter["minutes"])
+        if isinstance(said := self.front_matter.get("minutes"), int):
+            return said
         read = FRONT_MATTER.sub("", self.text).split("\n## Exercises\n")[0]
         counts = dict.fromkeys(SECONDS_OF, 0)
 
@@ -264,43 +287,9 @@ def merge(app: Sphinx, env: Any, names: set[str], other: Any) -> None:
     env.of_all_pages |= {n: d for n, d in other.of_all_pages.items() if n in names}
 
 
-def check(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn of wrong prerequisites, and of exercises that do not say how long they take."""
-    book = of(env)
-    for page in book:
-        for match in EXERCISE.finditer(page.text if page.needs or page.gives else ""):
-            if not MARKS.search(match["title"]):
-                line = page.text[: match.start()].count("\n") + 1
-                message = f"the title of {match['label']} should end as in `· by hand · 10 min`"
-                logger.warning(
-                    message, location=(page.name, line), type="book", subtype="exercise"
-                )
-    order = {name: place for place, name in enumerate(book.pages)}
-    for page in book:
-        for name in page.needs:
-            if name not in order:
-                message = f"needs: there is no page {name}"
-            elif order[name] >= order[page.name]:
-                message = f"needs: {name} comes later in the book"
-            elif others := [
-                other
-                for other in page.needs
-                if other != name
-                and other in order
-                and name in [p.name for p in book.before(other)]
-            ]:
-                message = f"needs: leave out {name}, which {others[0]} needs already"
-            else:
-                continue
-            logger.warning(
-                message, location=(page.name, 1), type="book", subtype="needs"
-            )
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", read)
     app.connect("env-get-outdated", outdated)
     app.connect("env-purge-doc", purge)
     app.connect("env-merge-info", merge)
-    app.connect("env-check-consistency", check)
     return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

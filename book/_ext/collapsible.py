@@ -9,6 +9,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx_design.dropdown import dropdown_main
 from sphinx_exercise.nodes import solution_node
 from sphinx_proof.nodes import proof_node
 
@@ -55,6 +56,25 @@ class Fold(SphinxPostTransform):
         return box
 
 
+class NameSummaries(SphinxPostTransform):
+    """Give surplus names of an aside, as of the index, to its summary, which comes first.
+
+    Docutils would write them as elements before it.
+    """
+
+    default_priority = 900
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        if self.app.builder.name == "epub":  # where nothing folds
+            return
+        for aside in self.document.findall(dropdown_main):
+            *others, own = aside["ids"] or [""]
+            if others:
+                aside["ids"] = [own]
+                aside[0]["ids"] += others
+
+
 def visit(self: Any, node: details) -> None:
     self.body.append(self.starttag(node, "details"))
     summary = node.children[0]
@@ -71,4 +91,5 @@ def depart(self: Any, node: details) -> None:
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(details, html=(visit, depart))
     app.add_post_transform(Fold)
+    app.add_post_transform(NameSummaries)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

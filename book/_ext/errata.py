@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import edition
-import yaml
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.docutils import ReferenceRole, SphinxDirective
+from yaml_files import read_yaml
 
 NONE = "No error is known in the {edition}, version {version}."
 #: An entry's fields, and what the table calls them; `page` is a page's name.
@@ -47,7 +47,7 @@ class Errata(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         path = Path(self.env.srcdir) / "errata.yml"
         self.env.note_dependency(str(path))
-        entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        entries = read_yaml(path) or []
         for entry in entries:
             if set(entry) != {"page", *FIELDS}:
                 wanted = ", ".join(["page", *FIELDS])

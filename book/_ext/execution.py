@@ -158,7 +158,9 @@ class Notebooks:
             coalesce_streams=True,  # what was printed in pieces is one text
             extra_arguments=["--IPKernelApp.log_level=40"],  # errors alone
         )
-        problem = first_problem(notebook) or result.exc_string
+        problem = first_problem(notebook)
+        if problem is None and result.exc_string:
+            problem = f" {result.exc_string}"
         if problem is None:
             bundle = CacheBundleIn(
                 notebook, str(path), data={"execution_seconds": result.time}
@@ -178,7 +180,7 @@ class Notebooks:
                 name, problem = running[future], future.result()
                 logger.info("executed [%d/%d] %s", done, len(running), name)
                 if problem:
-                    failures.append(f"{self.env.doc2path(name, False)}: {problem}")
+                    failures.append(f"{self.env.doc2path(name)}:{problem}")
         self.stamps_path.write_text(json.dumps(self.stamps, indent=0, sort_keys=True))
         if failures:
             raise ExtensionError("\n\n".join(failures))
@@ -186,18 +188,27 @@ class Notebooks:
 
 def first_problem(notebook: Any) -> str | None:
     """Describe the first cell that raised or wrote to stderr (as a warning does)."""
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for number, cell in enumerate(cells, 1):
+    lines = notebook.metadata["source_map"]
+    cells = [
+        pair
+        for pair in zip(notebook.cells, lines, strict=True)
+        if pair[0].cell_type == "code"
+    ]
+    for number, (cell, line) in enumerate(cells, 1):
         allowed = "raises-exception" in cell.metadata.get("tags", [])
         for output in cell.get("outputs", []):
             if output.output_type == "error" and not allowed:
                 what, text = "raised", "\n".join(output.traceback)
+                advice = (
+                    "correct it, or tag it raises-exception where the text wants that"
+                )
             elif output.get("name") == "stderr":
                 what, text = "wrote to stderr", output.text
+                advice = "correct what it warns of"
             else:
                 continue
             text = re.sub(r"\x1b\[[0-9;]*m", "", text)
-            return f"code cell {number} {what}\n\n{cell.source}\n\n{text}"
+            return f"{line}: code cell {number} {what}: {advice}\n\n{cell.source}\n\n{text}"
     return None
 
 

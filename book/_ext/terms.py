@@ -8,6 +8,7 @@ a term without giving it is listed in the glossary as well.
 import json
 from typing import Any
 
+from book_pages import of
 from dependents import changed
 from docutils import nodes
 from execution_report import in_order
@@ -109,22 +110,24 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
     known, givers = glossary_of(env), set()
     for docname in sorted(uses(env)):
         for term in gives(env, docname):
+            place = (docname, of(env)[docname].line_of("gives:"))
             givers.add(term)
             if term not in known:
                 logger.warning(
                     "gives %r, which is no term of the glossary: add it there, or "
-                    "write it as the glossary does", term, location=docname,
+                    "write it as the glossary does", term, location=place,
                 )  # fmt: skip
             elif term.lower() not in uses(env)[docname]:
                 logger.warning(
                     "gives %r and has no {term}`%s`: mark the words that explain it",
-                    term, term, location=docname,
+                    term, term, location=place,
                 )  # fmt: skip
     for term, (docname, _) in known.items():
         if givers and term not in givers:
             logger.warning(
                 "no page gives %r: name it under `gives` in the front matter of the "
-                "page that explains it", term, location=docname,
+                "page that explains it", term,
+                location=(docname, of(env)[docname].line_of(term + "\n")),
             )  # fmt: skip
 
 

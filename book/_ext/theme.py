@@ -28,6 +28,22 @@ THEME = Path(__file__).parents[1] / "_theme" / "mlbook"
 STATIC = Path(__file__).parents[1] / "_static"
 PYODIDE = Path(__file__).parents[2] / "lite" / "pyodide.json"
 DESIGN = Path(sphinx_design.__file__).parent / "static" / "sphinx-design.min.css"
+#: Grids of cards, and dropdowns; a test of the pages says when they use more.
+DESIGN_PARTS = re.compile(
+    r"\.sd-(card|col$|container-fluid$|d-flex-row$|dropdown|font-weight-bold$|g-(.*-)?3$"
+    r"|hide-link|mb-[34]$|octicon|row$|row-cols-(.*-)?[12]$|shadow-sm$|sphinx|stretched|summary|w-100$)"
+)
+#: KaTeX's fonts that the top of a page may need, by what calls for them. They are asked for
+#: at once, since a line that breaks anew when its letters come moves all below it.
+FONTS = {
+    "katex-html": "Main-Regular",
+    "mathnormal": "Math-Italic",
+    "mathbf": "Main-Bold",
+    "boldsymbol": "Math-BoldItalic",
+    "mathcal": "Caligraphic-Regular",
+    "mathbb": "AMS-Regular",
+    "mathsf": "SansSerif-Regular",
+}
 #: In the order of the page.
 SCRIPTS = (
     "documentation_options.js",
@@ -51,6 +67,9 @@ KEEP = {
 }  # fmt: skip
 #: Folders of `_static` whose files pages ask for when they need them.
 KEEP_FOLDERS = {"fonts", "figures", "vendor"}
+FOLDED_CELL = re.compile(
+    r'<p( class="(?:collapsed|expanded) admonition-title">[^<]*)</p>'
+)
 
 
 def katex_css() -> str:
@@ -75,10 +94,24 @@ def highlight_css() -> str:
     )
 
 
+def design_css() -> str:
+    """Of sphinx-design's style the parts that pages use: a seventh of it."""
+
+    def kept(rule: re.Match[str]) -> str:
+        selectors = rule[0].partition("{")[0].split(",")
+        used = [
+            all(DESIGN_PARTS.match(c) for c in re.findall(r"\.sd-[\w-]+", s))
+            for s in selectors
+        ]
+        return rule[0] if any(used) else ""
+
+    css = re.sub(r"[^{}]+\{[^{}]*\}", kept, DESIGN.read_text(encoding="utf-8"))
+    return re.sub(r"@media[^{}]*\{\s*\}", "", css)
+
+
 def style_sheet() -> str:
     ours = (THEME / "static/mlbook.css").read_text(encoding="utf-8")
-    design = DESIGN.read_text(encoding="utf-8")
-    return "\n".join([katex_css(), design, highlight_css(), ours])
+    return "\n".join([katex_css(), design_css(), highlight_css(), ours])
 
 
 @cache
@@ -112,7 +145,8 @@ def write_bundles(app: Sphinx, error: Exception | None) -> None:
     (static / "book.css").write_text(style_sheet(), encoding="utf-8")
     scripts = [constants(app)]
     scripts += [(static / name).read_text(encoding="utf-8") for name in SCRIPTS]
-    (static / "book.js").write_text("\n;\n".join(scripts), encoding="utf-8")
+    bundle = re.sub(r"(?m)^\s*//.*\n", "", "\n;\n".join(scripts))  # comments: an eighth
+    (static / "book.js").write_text(bundle, encoding="utf-8")
     for path in static.rglob("*"):
         needed = path.name in KEEP or not KEEP_FOLDERS.isdisjoint(path.parts)
         needed = needed and path.suffix != ".py"
@@ -157,6 +191,8 @@ def add_to_page(
     body = context.get("body", "")
     # MyST-NB names a folded cell for screen readers otherwise than for the eye.
     body = body.replace(' aria-label="Toggle hidden content"', "")
+    # Its summary holds words, and no paragraphs.
+    body = FOLDED_CELL.sub(r"<span\1</span>", body)
     # The role that docutils gives is no longer one of ARIA's.
     body = body.replace('role="doc-biblioentry"', 'role="listitem"')
     context["body"] = body
@@ -166,6 +202,9 @@ def add_to_page(
     context["toc_here"] = sections[1] if sections else ""
     context["menu"] = menu(app, page)
     context["description"] = description(doctree) if doctree else ""
+    # What stands in the open: of folded formulas a browser asks for no font.
+    top = str(context.get("new_symbols", "")) + body.partition("<details")[0]
+    context["fonts"] = [font for name, font in FONTS.items() if name in top]
 
 
 def csp_source(script: str) -> str:
@@ -202,10 +241,8 @@ def picture_size(path: Path) -> tuple[int, int] | None:
 
 def visit_image(self: Any, node: nodes.image) -> None:
     path = Path(self.builder.srcdir) / node["uri"]
-    if re.match(r"https?:", node["uri"]) is None and "width" not in node:
-        size = picture_size(path)
-    else:
-        size = None
+    is_here = path.is_file()  # else Sphinx says so
+    size = picture_size(path) if is_here and "width" not in node else None
     type(self).visit_image(self, node)
     extra = 'decoding="async"'
     if getattr(self, "_has_picture", False):

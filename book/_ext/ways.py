@@ -7,22 +7,23 @@
 """
 
 import re
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import yaml
 from book_pages import Book, BookPage, OfAllPages, in_hours, link
 from sphinx.application import Sphinx
+from yaml_files import read_yaml
 
 #: "C1 W1–4, W6, LA W2": a course holds until another is named.
 WEEKS = re.compile(r"(?:(?P<course>[A-Z]+\d?) )?W(?P<first>\d)(?:–(?P<last>\d))?")
 
 
-def read_yaml(directive: Any, name: str) -> Any:
+def read(directive: Any, name: str) -> Any:
     """Read a file of the book's folder, which the page then depends on."""
     path = Path(directive.env.srcdir) / name
     directive.env.note_dependency(str(path))
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(path)
 
 
 def weeks_of(courses: str) -> set[tuple[str, int]]:
@@ -56,14 +57,21 @@ class Course(OfAllPages):
 
     def text(self, book: Book) -> str:
         course = self.arguments[0]
-        topics = read_yaml(self, "syllabus.yml")["topics"]
+        topics = read(self, "syllabus.yml")["topics"]
         taught: dict[int, list[str]] = {}
         for name, topic in topics.items():
             for of_course, week in weeks_of(topic["courses"]):
                 if of_course == course:
                     taught.setdefault(week, []).append(name)
         if not taught:
-            raise ValueError(f"no topic of syllabus.yml is taught in {course}")
+            known = {
+                name
+                for topic in topics.values()
+                for name, _ in weeks_of(topic["courses"])
+            } - {""}
+            raise LookupError(
+                f"{course} is none of {', '.join(sorted(known))} in syllabus.yml"
+            )
         lines = []
         for week, names in sorted(taught.items()):
             lines.append(f"\n[Week {week}]{{#{course.lower()}-w{week}}}")
@@ -81,10 +89,17 @@ class Path_(OfAllPages):  # noqa: N801 (pathlib has the name)
 
     def text(self, book: Book) -> str:
         name = self.arguments[0]
-        paths = read_yaml(self, "paths.yml")
+        paths = read(self, "paths.yml")
         if name not in paths:
             raise LookupError(f"{name} is none of {', '.join(paths)} in paths.yml")
         path = paths[name]
+        named = [
+            path.get("goal"),
+            *path.get("then", ()),
+            *chain(*path.get("weeks", ())),
+        ]
+        if wrong := [page for page in named if page and page not in book.pages]:
+            raise LookupError(f"paths.yml: {name} names {wrong[0]}, which is no page")
         if "goal" in path:
             goal = book[path["goal"]]
             pages = [*book.before(goal.name), goal]
@@ -136,7 +151,7 @@ class ExerciseBank(OfAllPages):
     """All exercises, chapter by chapter, with what one may search them by."""
 
     def text(self, book: Book) -> str:
-        topics = read_yaml(self, "syllabus.yml")["topics"]
+        topics = read(self, "syllabus.yml")["topics"]
         lines = []
         for page in book:
             if not page.exercises:

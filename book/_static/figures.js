@@ -32,8 +32,14 @@ const figures = (() => {
   };
 
   // The address may name a position: #fig-name?u=2,1&v=-1,1
-  const [id, position = ""] = decodeURIComponent(location.hash.slice(1)).split("?");
-  const linked = position ? document.getElementById(id) : null;
+  let linked = null;
+  let position = "";
+  try {
+    const [id, named = ""] = decodeURIComponent(location.hash.slice(1)).split("?");
+    if (named) [linked, position] = [document.getElementById(id), named];
+  } catch {
+    // a link that was cut within a sign names nothing
+  }
 
   addEventListener("DOMContentLoaded", () => {
     const near = new IntersectionObserver((entries) => {

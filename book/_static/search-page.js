@@ -1,6 +1,7 @@
 // The page of the search: results as one types, kept in the address.
 
 (() => {
+  if (typeof search === "undefined" || !search) return; // a script is missing, as the page says
   const form = document.querySelector("form.finder");
   const { q, kind, part } = form.elements;
   const [status, nothing, list, more] = ["found", "nothing", "results", "more"].map((id) => document.getElementById(id));

@@ -2,6 +2,7 @@
 // What it looks through, `BOOK`, is written by the build (book/_ext/site_search.py).
 
 const search = (() => {
+  if (typeof BOOK === "undefined" || typeof MiniSearch === "undefined") return null; // not loaded
   const GREEK = Object.fromEntries(
     "α alpha β beta γ gamma δ delta ε epsilon ϵ epsilon ζ zeta η eta θ theta ι iota κ kappa λ lambda μ mu ν nu ξ xi π pi ρ rho σ sigma ς sigma τ tau υ upsilon φ phi ϕ phi χ chi ψ psi ω omega"
       .split(" ").reduce((pairs, word, i, all) => (i % 2 ? [...pairs, [all[i - 1], word]] : pairs), []),
@@ -55,7 +56,9 @@ const search = (() => {
     return found;
   };
   const asked = (text) => {
-    const question = text.replace(/\bwhat (?:do|does|is|are)\b(.*)\bmean(?:t by)?\b/i, "$1"); // else the mean is meant
+    // In Aᵀ and A^-1 the sign is asked for; a letter says nothing.
+    const signed = text.replace(/\^\s*(?:T\b|\{\\?(?:T|top)\}|\\top)|ᵀ|⊤/g, " transpose ").replace(/\^\s*(?:-1|\{-1\})|⁻¹/g, " inverse ");
+    const question = signed.replace(/\bwhat (?:do|does|is|are)\b(.*)\bmean(?:t by)?\b/i, "$1"); // else the mean is meant
     const pieces = [...question.matchAll(PIECE)].map(([piece]) => piece);
     const telling = pieces.filter((piece) => !COMMON.has(plain(piece)));
     const wanted = telling.filter((piece) => !ASKING.has(plain(piece)));

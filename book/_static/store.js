@@ -1,28 +1,34 @@
 // What the reader's browser keeps: answers and settings, one entry each, so that two tabs
-// do not overwrite each other. Where storage is blocked, it lasts as long as the page.
+// do not overwrite each other. Where storage is blocked, or full, it lasts as long as the page.
 
 const store = (() => {
   const PREFIX = "mlbook:answer:";
   const SETTING = "mlbook:setting:";
-  const memory = new Map();
-  let kept = true;
+  const memory = new Map(); // what the storage did not take
+  let storage = null;
+  let kept = false;
   try {
-    localStorage.setItem(PREFIX, "");
-    localStorage.removeItem(PREFIX);
+    storage = localStorage;
+    storage.setItem(PREFIX, "");
+    storage.removeItem(PREFIX);
+    kept = true;
   } catch {
-    kept = false;
+    // blocked, or full: then what it has can still be read
   }
-  const look = (key) => (kept ? localStorage.getItem(key) : (memory.get(key) ?? null));
+  const look = (key) => memory.get(key) ?? storage?.getItem(key) ?? null;
   const put = (key, text) => {
-    memory.set(key, text);
-    if (!kept) return;
+    memory.delete(key);
     try {
-      localStorage.setItem(key, text);
+      storage.setItem(key, text);
     } catch {
-      kept = false; // full: from here on the page remembers by itself
+      kept = false;
+      memory.set(key, text);
     }
   };
-  const names = (prefix) => (kept ? Object.keys(localStorage) : [...memory.keys()]).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  const names = (prefix) => {
+    const keys = new Set([...Object.keys(storage ?? {}), ...memory.keys()]);
+    return [...keys].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  };
 
   // What comes from storage or a file is data of unknown origin: only this shape passes.
   const clean = (entry) => {
@@ -45,8 +51,8 @@ const store = (() => {
   const choose = (name, value) => put(SETTING + name, value);
   const settings = () => Object.fromEntries(names(SETTING).map((name) => [name, setting(name)]));
   const clear = () => {
-    if (kept) for (const prefix of [PREFIX, SETTING]) for (const name of names(prefix)) localStorage.removeItem(prefix + name);
     memory.clear();
+    for (const prefix of [PREFIX, SETTING]) for (const name of names(prefix)) storage.removeItem(prefix + name);
   };
 
   // How many answers of each page are right.

@@ -29,6 +29,3 @@ def test_uses_three_parts_of_the_book(source):
 def test_computes_and_looks(source):
     assert source.text.count(":::{figure") + source.text.count("figure:\n") >= 3
     assert "{glue:text}`" in source.text
-    for cell in source.cells:
-        lines = [line for line in cell.splitlines() if line.strip()]
-        assert len(lines) <= 20, "a cell of more than 20 lines:\n" + cell

@@ -12,7 +12,7 @@ import pytest
 import yaml
 from epub_file import DC, EPUB, OPF, Epub, M, X, of_class, text
 from PIL import Image
-from small_book import HEAD, Book, cell
+from small_book import ALT, HEAD, Book, cell
 from sources import PARTS, ROOT, SITE, SOURCES, each
 
 MADE = ("cover.xhtml", "title-page.xhtml", "nav.xhtml", "genindex.xhtml")
@@ -297,11 +297,14 @@ $$
 $$ (eq-small)
 
 """
-FIGURE = cell("""\
+FIGURE = cell(
+    ALT
+    + """\
 import matplotlib.pyplot as plt
 from mlmath import plots
 plots.use_style()
-plt.figure(); plt.plot([1, 2]); plt.imshow([[1, 2]]);""")
+plt.figure(); plt.plot([1, 2]); plt.imshow([[1, 2]]);"""
+)
 
 
 def test_the_same_source_gives_the_same_bytes_and_formulas_for_readers(tmp_path):

@@ -283,6 +283,7 @@ LOGS = {
     "Overfull \\hbox (20.5pt too wide) in paragraph at lines 7--9": "20.5 pt out of the page",
     "Overfull \\hbox (31.0pt too wide) detected at line 12": "31.0 pt out of the page",
     "Overfull \\hbox (31.0pt too wide) in alignment at lines 7\n--9": "lines 7--9",
+    "[6] Overfull \\vbox (76.4pt too high) has occurred while": "76.4 pt cut off",
 }
 
 
@@ -294,6 +295,8 @@ def test_what_stops_the_pdf(log):
 
 def test_what_does_not_stop_the_pdf():
     log = "Overfull \\hbox (3.5pt too wide) in paragraph at lines 7--9\n\\hbox{}"
+    assert complaints(log) == []
+    log = "Overfull \\vbox (3.5pt too high) has occurred while \\output is active"
     assert complaints(log) == []
     for name in SIZES:  # what was built has no complaint
         text = (LATEX / f"{name}.log").read_text(encoding="utf-8", errors="replace")

@@ -114,6 +114,17 @@ def test_a_deck_has_each_statement_and_each_figure(name, deck, html):
     assert there.get_text() == number.get_text(), "the site counts otherwise"
 
 
+@pytest.mark.parametrize("name", DECKS[1::9])  # all are made alike
+def test_an_exercise_asks_its_questions(name, deck, html):
+    """What stands in the label of an answer's field is asked where nobody types as well."""
+    there = {box["id"]: box for box in html(f"{name}.html").select(".exercise[id]")}
+    for box in deck(name).select(".exercise[id]"):
+        shown = " ".join(without_mathematics(box).split())
+        exercise = there[box["id"].removeprefix("slide-")]
+        for question in exercise.select("form.answer legend"):
+            assert " ".join(without_mathematics(question).split()) in shown
+
+
 @each_deck
 def test_what_is_marked_is_on_a_slide(name, deck):
     """The words that follow a mark stand in the matter of a slide, not in its notes."""
@@ -125,12 +136,6 @@ def test_what_is_marked_is_on_a_slide(name, deck):
     for line in paragraphs:
         plain = re.split(r"[$`*\[\]{}&\\\"']", line)[0].split()[:6]
         assert " ".join(plain) in shown
-
-
-def test_no_mark_is_misspelt():
-    for source in SOURCES:
-        for mark in re.findall(r"^%.*slide.*$", source.text, re.M):
-            assert mark in ("% slide", "% no-slide"), f"{source.name}: {mark}"
 
 
 @each_deck
@@ -177,12 +182,3 @@ def test_marks_are_of_no_consequence_elsewhere(html):
         text = (SITE / f"{source.name}.html").read_text(encoding="utf-8")
         assert "% slide" not in text
         assert "<!-- slide" not in text
-
-
-def test_a_mark_before_nothing_stops_the_build(book):
-    book.write("index", "# A page\n\nSome words.\n\n% slide\n")
-    book.write("chapter", "# A chapter\n\nWords.\n\n## Part\n\nMore.\n\n% slide\n")
-    book.pages += "parts:\n  - caption: I\n    numbered: 2\n    chapters:\n      - file: chapter\n"
-    code, said = book.build("slides")
-    assert code != 0
-    assert "marks nothing" in said

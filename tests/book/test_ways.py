@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 import book_pages
 import pytest
+import source_checks
 import yaml
 from numbering import of_chapter
 from page_head import FORMS
@@ -90,7 +91,9 @@ def test_the_course_map_is_one_click_from_the_front_page(html):
 
 @each(CHAPTERS)
 def test_a_page_names_what_it_needs(source):
-    assert source.front_matter.get("needs"), "needs: [...] is missing"
+    assert source.front_matter.get("needs"), (
+        f"{source.at()}: name in the front matter what comes before, `needs: [folder/page]`"
+    )
 
 
 @each([s for s in SOURCES if not s.name.endswith("-solution")])
@@ -98,11 +101,13 @@ def test_no_term_is_used_before_a_page_explains_it(source):
     gives = {
         term.lower() for name in known_before(source.name) for term in PAGES[name].gives
     }
-    text = " ".join(source.text.split())
-    used = {term.strip().lower() for term in TERM.findall(text)}
-    assert used <= gives, (
-        "explained neither here (gives) nor on a page before (needs): "
-        f"{sorted(used - gives)}"
+    used = [(" ".join(t[1].split()), t.start()) for t in TERM.finditer(source.text)]
+    early = [
+        f"{source.at(at)}: {term}" for term, at in used if term.lower() not in gives
+    ]
+    assert not early, (
+        f"explained neither here nor before: {early}: name it under `gives` and explain it "
+        "here, or name a page that does under `needs`"
     )
 
 
@@ -112,7 +117,10 @@ def test_a_statement_rests_on_pages_that_it_names(source):
     for statement in STATEMENT.finditer(source.text):
         for label in REFERENCE.findall(statement[0]):
             page = PLACE.get(label, source.name)
-            assert page in before, f"a statement leans on {label}: {page} is no need"
+            assert page in before, (
+                f"{source.at(statement.start())}: a statement leans on {label}: "
+                f"name {page} under `needs`"
+            )
 
 
 @each(SOURCES)
@@ -122,7 +130,8 @@ def test_a_proof_rests_on_earlier_pages(source):
         for label in REFERENCE.findall(proof[0]):
             page = PLACE.get(label, source.name)
             assert order.index(page) <= order.index(source.name), (
-                f"a proof leans on {label}, which comes later"
+                f"{source.at(proof.start())}: a proof leans on {label}, which comes later: "
+                "prove it otherwise, or move one of the two"
             )
 
 
@@ -135,7 +144,7 @@ def test_a_proof_rests_on_earlier_pages(source):
         ("[a, index]", "leave out index, which a needs already"),
     ],
 )
-def test_wrong_needs_are_named(needs, message, tmp_path, monkeypatch):
+def test_wrong_needs_are_named(needs, message, tmp_path):
     for name, said in {"index": "[]", "a": "[index]", "b": needs, "c": "[b]"}.items():
         text = f"---\nneeds: {said}\n---\n\n# Page {name}\n"
         (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
@@ -144,23 +153,10 @@ def test_wrong_needs_are_named(needs, message, tmp_path, monkeypatch):
         "root": "index",
         "parts": [{"caption": "P", "numbered": 2, "chapters": chapters}],
     }
-    said = []
-    monkeypatch.setattr(
-        book_pages.logger, "warning", lambda text, **_: said.append(text)
-    )
-    env = type("Env", (), {"app": type("App", (), {})()})()
-    env.app.book_pages = book_pages.Book(tmp_path, toc)
-    book_pages.check(env.app, env)
-    assert said == [f"needs: {message}"]
-
-
-def test_a_builds_warning_has_file_and_line(book):
-    book.write("a", "---\nneeds: [index, nowhere]\n---\n\n# A\n\n```{exercise} Add · by hand\n:label: ex-a-add\n\n1 + 1?\n```\n")  # fmt: skip # noqa: E501
-    book.pages += "chapters:\n  - file: a\n"
-    code, said = book.build()
-    assert code
-    assert "a.md:1: WARNING: needs: there is no page nowhere" in said
-    assert "a.md:7: WARNING: the title of ex-a-add should end as in" in said
+    book = book_pages.Book(tmp_path, toc)
+    ((line, said),) = [f for page in book for f in source_checks.needs(book, page)]
+    assert line == 2
+    assert said.startswith(f"needs: {message}")
 
 
 def test_numbers_are_those_of_the_pages(html):
@@ -240,15 +236,16 @@ def test_the_bank_has_each_exercise_once(html):
 
 @each([s for s in SOURCES if "\n:label: ex-" in s.text])
 def test_exercises_take_a_sensible_time_and_grow(source):
-    times = [one.minutes for one in PAGES[source.name].exercises]
-    assert set(times) <= {5, 10, 15, 20, 30, 45}
+    exercises = PAGES[source.name].exercises
+    for one in exercises:
+        assert one.minutes in {5, 10, 15, 20, 30, 45}, (
+            f"{source.at(f':label: {one.label}')}: say 5, 10, 15, 20, 30 or 45 min"
+        )
+    times = [one.minutes for one in exercises]
     half = len(times) // 2
-    assert sum(times[:half]) / half <= sum(times[-half:]) / half, "ordered by effort"
-
-
-def test_labels_of_exercises_are_unique():
-    labels = [one.label for _, one in EXERCISES]
-    assert len(labels) == len(set(labels))
+    assert sum(times[:half]) / half <= sum(times[-half:]) / half, (
+        f"{source.at('{exercise')}: put the exercises in the order of their minutes"
+    )
 
 
 # Round the page
@@ -262,7 +259,8 @@ def test_a_page_says_how_long_it_takes_and_what_it_needs(source, html):
     links = [
         urljoin(f"/{source.name}.html", a["href"]) for a in about["Needs"].select("a")
     ]
-    assert links[: len(known.needs)] == [f"/{name}.html" for name in known.needs]
+    needs = [f"/{page.name}.html" for page in PAGES.in_order(known.needs)]
+    assert links[: len(needs)] == needs
     if source.is_chapter and known.topics != ["PS-15"]:
         weeks = {w for t in known.topics for w in weeks_of(SYLLABUS[t]["courses"])}
         shown = about["Courses"].select("a") if weeks else []
@@ -279,6 +277,12 @@ def test_a_page_says_where_it_is(source, html):
     assert crumbs[1].text == PAGES[source.name].part
     if source.name.endswith("-solution"):
         assert crumbs[2].a["href"] == f"{source.name.split('/')[1][:-9]}.html"
+
+
+def test_a_page_of_the_reference_stands_below_its_overview(html):
+    *_, part, above = html("api/eigen.html").select(".crumbs li")
+    assert part.text == "Reference"
+    assert (above.text, above.a["href"]) == ("The package mlmath", "index.html")
 
 
 @each(SOURCES)

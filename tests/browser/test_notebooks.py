@@ -104,7 +104,7 @@ def start(place: SimpleNamespace, *names: str) -> subprocess.Popen:
 
 def outcome(running: subprocess.Popen) -> dict:
     """Wait for the end; give what came of each notebook."""
-    output, _ = running.communicate()
+    output, _ = running.communicate(timeout=1500)  # a kernel may hang, CI must not
     assert running.returncode == 0
     return json.loads(output.splitlines()[-1])
 

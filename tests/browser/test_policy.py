@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-from sources import CHAPTERS, SITE
+from sources import CHAPTERS, SITE, SLIDES
 
 CHAPTER = f"{CHAPTERS[0].name}.html"
 EVIL = "<img src=x onerror=\"window.broken='in'\"><script>window.broken='in'</script>"
@@ -16,7 +16,7 @@ document.addEventListener('securitypolicyviolation', e => window.refused.push(
 
 
 def test_every_page_has_the_policy():
-    for path in SITE.rglob("*.html"):
+    for path in [*SITE.rglob("*.html"), *SLIDES.rglob("*.html")]:
         if path.is_relative_to(SITE / "lite"):
             continue  # JupyterLite's own pages
         text = path.read_text(encoding="utf-8")
@@ -26,10 +26,15 @@ def test_every_page_has_the_policy():
         assert policy, path
         assert "default-src 'none'" in policy[1], path
         assert "unsafe-eval" not in policy[1], path
-        scripts = re.search(r"script-src ([^;]*)", policy[1])
-        assert "unsafe-inline" not in scripts[1], path
+        for kind in ("script-src", "style-src"):
+            allowed = re.search(rf"{kind} ([^;]*)", policy[1])
+            assert allowed is None or "unsafe-inline" not in allowed[1], path
+        assert "connect-src" not in policy[1] or "connect-src 'self';" in policy[1], (
+            path
+        )
         assert "http" not in policy[1], path
-        assert text.index("Content-Security-Policy") < text.index("<script"), path
+        first = text.find("<script")
+        assert first < 0 or text.index("Content-Security-Policy") < first, path
 
 
 INJECTIONS = {

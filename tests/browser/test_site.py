@@ -1,5 +1,6 @@
 """The site in a browser: on a phone, in the dark, without script, without network."""
 
+import re
 from collections import defaultdict
 
 import pytest
@@ -14,11 +15,15 @@ PAGES += [f"api/{name}.html" for name in ("index", "continuous", "curve_fit", "p
 #: Where figures move; test_figures.py opens these from a folder, and moves them there.
 MOVING = {f"{s.name}.html" for s in SOURCES if "\n```{interactive}" in s.text}
 CHAPTER = f"{CHAPTERS[0].name}.html"
+ZOOMED = (720, 450)  # 1440 by 900, enlarged to 200 %
 AXE = {"type": "tag", "values": [
     "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice",
 ]}  # fmt: skip
 
 CONTRAST_ALONE = {"type": "rule", "values": ["color-contrast"]}
+OF_WIDTH = {"type": "rule", "values": [
+    "color-contrast", "target-size", "scrollable-region-focusable",
+]}  # fmt: skip
 # Contrast is looked at where `LOOKS` left its mark, all else everywhere.
 CONTRAST = "axe.configure({rules: [{id: 'color-contrast', selector: '[data-look]'}]})"
 # Words of one colour, size and weight on one ground have one contrast: marks three of
@@ -50,13 +55,56 @@ JUDGED = defaultdict(list)  # looks, by width and scheme
 every_page = pytest.mark.parametrize("path", PAGES)
 
 
+PAINTED = """() => new Promise(done => new PerformanceObserver(done)
+  .observe({type: 'paint', buffered: true})).then(() => true)"""
+#: How far what one sees has jumped since the first frame, as browsers count it.
+SHIFT = """() => new Promise(done => {
+  let shift = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(e => { shift += e.value }))
+    .observe({type: 'layout-shift', buffered: true});
+  requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(
+    () => setTimeout(() => done(shift)))));
+})"""
+
+
+def load_slowly(open_page, address, width):
+    """Open a page whose scripts come after its words; tell how far these jumped then.
+
+    The fonts come last, so that chance does not say if a line of a formula breaks anew.
+    """
+    page = open_page("about:blank", width=width)
+    tab = page.tab
+
+    def hold(kind):
+        late = []
+        tab.route(kind, lambda route: late.append(route))
+
+        def release():
+            tab.route(kind, lambda route: route.continue_())
+            for route in late:
+                route.continue_()
+
+        return release
+
+    scripts, fonts = (hold(re.compile(rf"\.{kind}\b")) for kind in ("js", "woff2"))
+    tab.goto(address, wait_until="commit")
+    tab.evaluate(PAINTED)
+    scripts()
+    tab.wait_for_load_state("domcontentloaded")
+    shift = tab.evaluate(SHIFT)
+    fonts()
+    tab.wait_for_load_state()
+    return page, shift
+
+
 def unfold(tab):
     """Open what is folded, and wait for the figures that move."""
     tab.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     for figure in tab.locator(".live").all():
         figure.scroll_into_view_if_needed()
         figure.locator(".board svg").wait_for()
-    tab.evaluate("document.fonts.ready")
+    # Laid out first, for that asks for the fonts of what was folded.
+    tab.evaluate("(document.body.offsetWidth, document.fonts.ready)")
 
 
 # What KaTeX draws is hidden from screen readers, which read its MathML; axe has no rule
@@ -90,12 +138,15 @@ PARTED = """() => [...document.querySelectorAll('.kept')].filter(kept => {
 
 
 @every_page
-def test_fits_every_width_asks_nobody_else_and_is_accessible(open_page, site, path):
-    page = open_page(site + path, width=320)
+def test_stands_still_fits_every_width_asks_nobody_else_and_is_accessible(
+    open_page, site, path
+):
+    page, shift = load_slowly(open_page, site + path, width=320)
+    assert shift < 0.02, "what a script adds moves what one reads: keep its place"
     tab = page.tab
     unfold(tab)
-    for width in (320, 390, 768, 1440):
-        tab.set_viewport_size({"width": width, "height": 900})
+    for width, height in ((320, 900), (390, 900), ZOOMED, (1440, 900)):
+        tab.set_viewport_size({"width": width, "height": height})
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
         assert tab.evaluate(PARTED) == []
         if width == 390:
@@ -111,11 +162,12 @@ def test_fits_every_width_asks_nobody_else_and_is_accessible(open_page, site, pa
     # A button that the bar half covers is too small for axe, and none of its business.
     tab.evaluate("scrollTo({top: 0, behavior: 'instant'})")
     # One page is looked at by all rules in all views, for the bars and menus that only
-    # some of them have. Of the others, by the second view what the scheme changes.
+    # some of them have. The others by all rules once, then by what width or scheme change.
     if path == CHAPTER:
         views = [(w, s, AXE) for w in (390, 1440) for s in ("light", "dark")]
     else:
-        views = [(390, "light", AXE), (1440, "dark", CONTRAST_ALONE)]
+        views = [(390, "light", AXE), (390, "dark", CONTRAST_ALONE)]
+        views += [(1440, "dark", CONTRAST_ALONE), (1440, "light", OF_WIDTH)]
     found, axe = [], Axe(f"{AXE_SCRIPT};{CONTRAST}")
     for width, scheme, rules in views:
         tab.set_viewport_size({"width": width, "height": 900})

@@ -188,8 +188,14 @@ def test_a_typical_mistake_is_caught_with_words_that_help(
 
 @each_lab
 def test_every_function_has_three_wrong_solutions(pages):
-    assert tuple(pages.data.WRONG) == pages.names
-    assert min(map(len, pages.data.WRONG.values())) >= 3
+    place = f"tests/labs/wrong/{pages.name}.py"
+    assert tuple(pages.data.WRONG) == pages.names, (
+        f"{place}: WRONG has the lab's functions"
+    )
+    for name, wrong in pages.data.WRONG.items():
+        assert len(wrong) >= 3, (
+            f"{place}: write three wrong solutions of {name} or more"
+        )
 
 
 @each_lab

@@ -4,7 +4,7 @@ import runpy
 from pathlib import Path
 
 import pytest
-from code_exercises import SOLUTIONS, STUBS, checks, run
+from code_exercises import PLACES, SOLUTIONS, STUBS, checks, run
 
 #: By chapter and name of the check: functions that slip, and what is said of each.
 SLIPS = {}
@@ -13,10 +13,17 @@ for path in sorted(Path(__file__).with_name("slips").glob("*.py")):
     SLIPS |= {(path.stem, name): slips[name] for name in slips}
 
 
-def test_every_exercise_has_stub_and_solution_and_three_slips():
-    assert STUBS.keys() == SOLUTIONS.keys() == SLIPS.keys()
-    assert len(STUBS) >= 3
-    assert all(len(slips) >= 3 for slips in SLIPS.values())
+@pytest.mark.parametrize("key", sorted({*PLACES, *SLIPS}), ids=".".join)
+def test_every_exercise_has_stub_and_solution_and_three_slips(key):
+    slips = f"tests/labs/slips/{key[0]}.py"
+    assert key in PLACES, f"{slips}: no page calls check_{key[1]}: correct the name"
+    place = f"{PLACES[key]}: check_{key[1]}"
+    assert key in STUBS, (
+        f"{place}: add a stub, a cell with NotImplementedError, that ends with it"
+    )
+    assert key in SOLUTIONS, f"{place}: end the solution's cell with it as well"
+    told = f"{place}: write three plausible slips, and what is said of each, in {slips}"
+    assert len(SLIPS.get(key, ())) >= 3, told
 
 
 @pytest.mark.parametrize("key", STUBS, ids=".".join)

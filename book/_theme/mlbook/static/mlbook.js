@@ -26,10 +26,12 @@
 
   // What scrolls sideways can be reached and scrolled with the keyboard.
   const reachable = () => {
-    for (const box of document.querySelectorAll("pre, .katex-display, .table, .cell_output .output")) {
-      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    const boxes = [...document.querySelectorAll("pre, .katex-display, .table, .cell_output .output")];
+    const wide = boxes.map((box) => box.scrollWidth > box.clientWidth + 1); // all read before one is written
+    boxes.forEach((box, i) => {
+      if (wide[i]) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
-    }
+    });
   };
   reachable();
   addEventListener("resize", reachable);
@@ -38,7 +40,12 @@
 
   // A link into a folded part unfolds it; printing unfolds all.
   const unfold = () => {
-    let part = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    let part = null;
+    try {
+      part = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      // a link that was cut within a sign names nothing
+    }
     for (; part; part = part.parentElement) if (part.localName === "details") part.open = true;
   };
   unfold();
@@ -51,6 +58,13 @@
   addEventListener("afterprint", () => {
     for (const part of folded) part.open = false;
   });
+
+  // The page of the search says so when one of its scripts is missing.
+  const missing = document.getElementById("missing");
+  if (missing)
+    addEventListener("error", ({ target }) => {
+      if (target.localName === "script") missing.hidden = false;
+    }, true);
 
   // The list of sections shows where the reader is, and closes once used.
   const here = document.getElementById("here");
