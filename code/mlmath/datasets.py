@@ -216,13 +216,16 @@ def mnist(folder: str | Path, *, part: Literal["train", "test"] = "train") -> Ta
             read_idx(packed if packed.exists() and not plain.exists() else plain)
         )
     images, labels = arrays
-    if images.ndim != 3 or images.dtype != np.uint8 or labels.shape != images.shape[:1]:
+    kinds = {images.dtype, labels.dtype}
+    fit = images.ndim == 3 and labels.shape == images.shape[:1] and images.size
+    if kinds != {np.dtype(np.uint8)} or not fit:
         raise ValueError(
-            "images and labels of MNIST must have the shapes (n, rows, columns) and (n,), "
-            f"got {images.dtype} of shape {images.shape} and {labels.shape}"
+            f"images and labels of MNIST in {folder} must be nonempty, uint8 and of the "
+            f"shapes (n, rows, columns) and (n,), got {images.dtype} of shape "
+            f"{images.shape} and {labels.dtype} of shape {labels.shape}"
         )
-    if labels.max(initial=0) > 9:
-        raise ValueError(f"labels must be from 0 to 9, got {labels.max()}")
+    if labels.max() > 9:
+        raise ValueError(f"labels in {folder} must be from 0 to 9, got {labels.max()}")
     n, rows, columns = images.shape
     return Table(
         images.reshape(n, -1).astype(np.float64), labels.astype(np.int64),
