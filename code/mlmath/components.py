@@ -22,6 +22,7 @@ from mlmath._checks import (
     as_matrix,
     as_size,
     expect,
+    moderate,
 )
 from mlmath._scale import by_powers_of_two
 
@@ -97,7 +98,7 @@ def parallel_analysis(
     1
     """
     expect(rng, np.random.Generator, "rng")
-    X = as_matrix(X, "X")
+    X = moderate(as_matrix(X, "X"), "X")
     repeats, level = as_size(repeats, "repeats", each=X.size), as_level(level, "level")
     observed = _variances(X)
     shuffled = np.array([_variances(rng.permuted(X, axis=0)) for _ in range(repeats)])

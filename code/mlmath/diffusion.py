@@ -237,6 +237,8 @@ def sample(
     n, d = (as_size(size, "shape") for size in shape)
     as_size(n, "shape", each=d)
     kept = kept_shares(b)
+    if kept[0] == 1:
+        raise ValueError(f"betas must begin with a change that shows, got {b[0]}")
     Z = rng.normal(size=(n, d))
     for t in range(len(b) - 1, 0, -1):
         X = _denoised(denoise, Z, kept[t])

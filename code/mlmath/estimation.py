@@ -21,6 +21,7 @@ from mlmath._checks import (
     as_size,
     as_vector,
     expect,
+    moderate,
 )
 from mlmath.continuous import Normal
 from mlmath.distributions import (
@@ -194,7 +195,8 @@ def quality(values: ArrayLike, truth: float) -> Quality:
     >>> found.bias.estimate, found.variance.estimate, found.mse.estimate
     (2.0, 13.5, 17.5)
     """
-    x, truth = as_vector(values, "values"), as_scalar(truth, "truth")
+    x = moderate(as_vector(values, "values"), "values")
+    truth = moderate(as_scalar(truth, "truth"), "truth")
     errors = simulation.mean(x - truth)
     return Quality(
         errors, simulation.mean((x - x.mean()) ** 2), simulation.mean((x - truth) ** 2)
