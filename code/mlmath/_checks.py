@@ -126,7 +126,10 @@ def as_array(
 
 
 def moderate(x: Real, name: str, *, least: float = 0.0) -> Real:
-    """Return numbers if squares of them, and sums of 10 000 such, are floats."""
+    """Return numbers whose squares, and sums of 10 000 of these, are floats.
+
+    Zero is among them; with ``least=SMALL`` no other square vanishes either.
+    """
     size = float(np.abs(x).max())
     if size and not least <= size <= 1e152:
         raise ValueError(
@@ -149,6 +152,16 @@ def as_value(f: Callable[[Any], Any], x: float | Vector) -> float:
     array = np.array(x)
     at = array if array.ndim else float(array)
     return as_scalar(f(at), f"f({array.tolist()})")
+
+
+def at_params(f: Callable[[Vector, Vector], Any], params: Vector, x: Vector) -> Any:
+    """Return what a curve gives; too few parameters are no error of indexing."""
+    try:
+        return f(params, x)
+    except IndexError as error:
+        raise ValueError(
+            f"params must have an entry for each w in the curve, got {params.size}"
+        ) from error
 
 
 def as_positive(x: float, name: str) -> float:

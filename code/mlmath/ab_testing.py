@@ -72,7 +72,9 @@ class Events:
             )
         n = len(self.visitor)
         if places.size and not -n <= places.min() <= places.max() < n:
-            raise ValueError(f"which must hold places of {n} rows")
+            raise ValueError(
+                f"which must hold places of {n} rows, got {places.min()} to {places.max()}"
+            )
         return Events(
             self.visitor[places], self.time[places], self.variant[places],
             self.kind[places], self.seconds[places],

@@ -478,7 +478,7 @@ def value_and_gradients(
     >>> value_and_gradients(lambda a, b: (a * b).sum(), [1, 2], 3)
     (9.0, (array([3., 3.]), array(3.)))
     """
-    inputs = [Value(as_array(x, "xs: data")) for x in xs]
+    inputs = [Value(as_array(x, "each of xs")) for x in xs]
     y = f(*inputs)
     backward(y)
     return float(y.data), tuple(x.grad for x in inputs)

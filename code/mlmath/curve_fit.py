@@ -84,12 +84,7 @@ class _Samples:
 
     def residuals(self, params: Vector) -> Vector:
         with np.errstate(all="ignore"):  # what is not finite is refused
-            rest = fitting.residuals(
-                lambda w, x: curves._called(self.curve.fun, w, x),
-                params,
-                self.x,
-                self.y,
-            )
+            rest = fitting.residuals(self.curve.fun, params, self.x, self.y)
         return np.asarray(rest / self.sigma)
 
     def jacobian(self, params: Vector) -> Matrix:

@@ -239,12 +239,8 @@ def mixture_ratio(
     if s.min() <= 0:
         raise ValueError(f"std_errors must be positive, got {s.min():.6g}")
     with np.errstate(over="ignore"):
-        r = (
-            moderate(
-                as_positive(spread, "spread") / s, "spread / std_errors", least=SMALL
-            )
-            ** 2
-        )
+        r = as_positive(spread, "spread") / s
+        r = moderate(r, "spread / std_errors", least=SMALL) ** 2
         ratios: Vector = np.exp((d / s) ** 2 / 2 * r / (1 + r) - np.log1p(r) / 2)
     return ratios
 
