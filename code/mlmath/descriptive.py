@@ -134,7 +134,7 @@ def variance(x: ArrayLike, *, ddof: int = 1) -> float:
     Returns
     -------
     float
-        In the square of the unit of `x`.
+        In the square of the unit of `x`; inf where no float holds it.
 
     Raises
     ------

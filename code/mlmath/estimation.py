@@ -421,7 +421,7 @@ def berry_esseen(sigma: float, third: float, n: int) -> float:
     """
     sigma, third = as_positive(sigma, "sigma"), as_positive(third, "third")
     n = as_count(n, "n")
-    ratio = third / sigma / sigma / sigma
+    ratio = as_at_least_0(third / sigma / sigma / sigma, "third / sigma**3")
     if ratio < 1 - 1e-9:
         raise ValueError(
             f"third must be at least sigma**3 = {sigma * sigma * sigma:.6g}, "

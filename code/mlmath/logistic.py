@@ -210,7 +210,7 @@ def squared_loss_and_gradient(
     """
     X = moderate(as_matrix(X, "X"), "X")
     y_hat = forward(X, w, bias=bias)
-    error = y_hat - as_vector(y, "y", size=len(X))
+    error = moderate(y_hat - as_vector(y, "y", size=len(X)), "y_hat - y")
     return losses.squared_loss(error, 0) / 2, X.T @ error / len(X), float(error.mean())
 
 

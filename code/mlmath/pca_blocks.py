@@ -141,6 +141,7 @@ def fit_stream(
     -------
     Streamed
         Exact, with `lost` about 0, if the centred table has at most the rank `keep`.
+        A variance is inf only where no float holds it.
 
     Raises
     ------
