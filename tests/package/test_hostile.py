@@ -14,6 +14,7 @@ import hostile
 import mlmath
 import numpy as np
 import pytest
+from mlmath import backprop, bases, components, markov, projections, resampling
 
 resource = pytest.importorskip("resource", reason="memory has no limit on Windows")
 PACKAGE = str(Path(mlmath.__file__).parent)
@@ -184,3 +185,34 @@ def test_hostile_input_is_refused_or_gives_what_is_right(name):
         if complaint and (name, argument) not in KNOWN:
             wrong.append(f"{argument} = {trial.label}: {complaint}")
     assert not wrong, "\n".join([f"{name} takes {len(wrong)} badly:", *wrong])
+
+
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (lambda rng: bases.cosine_basis(10**5), "n"),
+        (lambda rng: bases.cosine_pictures((1000, 1000)), "shape"),
+        (
+            lambda rng: components.parallel_analysis(np.eye(9), repeats=10**8, rng=rng),
+            "repeats",
+        ),
+        (lambda rng: markov.evolve(np.eye(99), np.eye(99)[0], 10**7), "n_steps"),
+        (lambda rng: projections.random_subspace(10**5, 10**5, rng=rng), "n"),
+        (
+            lambda rng: resampling.bootstrap(np.ones(99), np.mean, 10**7, rng=rng),
+            "n_resamples",
+        ),
+        (
+            lambda rng: backprop.random_network(
+                [10**5] * 2, activations=["tanh"], rng=rng
+            ),
+            "sizes",
+        ),
+    ],
+)
+def test_what_no_memory_holds_is_refused_at_once(call, name):
+    with (
+        limits(),
+        pytest.raises(ValueError, match=rf"^{name} must be smaller, got .*: that"),
+    ):
+        call(np.random.default_rng(0))
