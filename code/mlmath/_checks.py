@@ -10,14 +10,17 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from types import UnionType
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
+Real = TypeVar("Real", float, NDArray[np.float64])
 Alternative = Literal["two-sided", "less", "greater"]
+#: Squares of smaller numbers have lost digits, or vanish.
+SMALL = 1e-152
 #: So many numbers are 0.8 GB: what would make more is refused before memory runs out.
 _ROOM = 10**8
 
@@ -30,6 +33,15 @@ def as_plain(x: object, name: str) -> NDArray[Any]:
         return np.asarray(x)
     except ValueError as error:  # rows of different lengths
         raise ValueError(f"{name} must be rectangular: {error}") from None
+
+
+def set_aside(
+    x: object, name: str, marked: Callable[[NDArray[Any]], NDArray[np.bool_]]
+) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Return `x` with 0 for nan or inf that a function takes, and where that is."""
+    raw = as_plain(x, name)
+    aside = marked(raw) if raw.dtype.kind == "f" else np.zeros(raw.shape, bool)
+    return np.where(aside, 0, raw) if aside.any() else raw, aside
 
 
 def _as_real(x: ArrayLike, name: str) -> NDArray[np.float64]:
@@ -113,6 +125,20 @@ def as_array(
     return array
 
 
+def moderate(x: Real, name: str, *, least: float = 0.0) -> Real:
+    """Return numbers whose squares, and sums of 10 000 of these, are floats.
+
+    Zero is among them; with ``least=SMALL`` no other square vanishes either.
+    """
+    size = float(np.abs(x).max())
+    if size and not least <= size <= 1e152:
+        raise ValueError(
+            f"{name} must have its largest number between {least:g} and 1e152 in size, "
+            f"got {size:.3g}: take other units"
+        )
+    return x
+
+
 def as_scalar(x: float, name: str) -> float:
     """Return `x` as a finite float."""
     array = _as_real(x, name)
@@ -126,6 +152,16 @@ def as_value(f: Callable[[Any], Any], x: float | Vector) -> float:
     array = np.array(x)
     at = array if array.ndim else float(array)
     return as_scalar(f(at), f"f({array.tolist()})")
+
+
+def at_params(f: Callable[[Vector, Vector], Any], params: Vector, x: Vector) -> Any:
+    """Return what a curve gives; too few parameters are no error of indexing."""
+    try:
+        return f(params, x)
+    except IndexError as error:
+        raise ValueError(
+            f"params must have an entry for each w in the curve, got {params.size}"
+        ) from error
 
 
 def as_positive(x: float, name: str) -> float:

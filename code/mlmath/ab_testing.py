@@ -16,6 +16,7 @@ from scipy.special import ndtri
 
 from mlmath import simulation
 from mlmath._checks import (
+    SMALL,
     Vector,
     as_count,
     as_distribution,
@@ -28,6 +29,7 @@ from mlmath._checks import (
     as_size,
     as_vector,
     expect,
+    moderate,
 )
 from mlmath._sides import around, p_value
 from mlmath.continuous import Normal
@@ -70,7 +72,9 @@ class Events:
             )
         n = len(self.visitor)
         if places.size and not -n <= places.min() <= places.max() < n:
-            raise ValueError(f"which must hold places of {n} rows")
+            raise ValueError(
+                f"which must hold places of {n} rows, got {places.min()} to {places.max()}"
+            )
         return Events(
             self.visitor[places], self.time[places], self.variant[places],
             self.kind[places], self.seconds[places],
@@ -274,7 +278,7 @@ def visitors_for_means(
     if effect == 0:
         raise ValueError("effect must not be 0: no number of visitors detects it")
     a, b = _quantiles(alpha, power)
-    ratio = as_positive((a + b) * sd / abs(effect), "sd, measured in effects,")
+    ratio = (a + b) * sd / effect
     return math.ceil(as_positive(2 * ratio * ratio, "sd, measured in effects, squared"))
 
 
@@ -593,13 +597,12 @@ def adjust(y: ArrayLike, x: ArrayLike) -> Vector:
     >>> adjust([1, 2, 6, 7], [0, 1, 2, 3]).round(9).tolist()
     [4.3, 3.1, 4.9, 3.7]
     """
-    y = as_vector(y, "y")
-    x = as_vector(x, "x", size=y.size)
+    y = moderate(as_vector(y, "y"), "y")
+    x = moderate(as_vector(x, "x", size=y.size), "x", least=SMALL)
     apart = x - x.mean()
     if x.min() == x.max():
         raise ValueError(f"x must not be constant, got {x[0]:.6g} everywhere")
-    squares = as_positive(float(apart @ apart), "the sum of squared distances of x")
-    theta = float(apart @ (y - y.mean())) / squares
+    theta = float(apart @ (y - y.mean())) / float(apart @ apart)
     adjusted: Vector = y - theta * apart
     return adjusted
 

@@ -216,7 +216,7 @@ def derivative(f: Callable[[Any], Any], x: float) -> float:
     >>> derivative(lambda x: x**3 - 2 * x, 2)
     10.0
     """
-    y = f(Dual(x, 1))
+    y = f(Dual(as_scalar(x, "x"), 1))
     return y.slope if isinstance(y, Dual) else 0 * as_scalar(y, f"f({x!r})")
 
 
@@ -478,7 +478,7 @@ def value_and_gradients(
     >>> value_and_gradients(lambda a, b: (a * b).sum(), [1, 2], 3)
     (9.0, (array([3., 3.]), array(3.)))
     """
-    inputs = [Value(x) for x in xs]
+    inputs = [Value(as_array(x, "each of xs")) for x in xs]
     y = f(*inputs)
     backward(y)
     return float(y.data), tuple(x.grad for x in inputs)

@@ -159,7 +159,9 @@ def random_network(
     [(6, 1), (2, 6)]
     """
     expect(rng, np.random.Generator, "rng")
-    sizes = [as_size(n, "sizes", axes=2) for n in sizes]
+    sizes = [as_size(n, "sizes") for n in sizes]
+    for n_in, n_out in itertools.pairwise(sizes):
+        as_size(n_out, "sizes", each=n_in)
     if len(sizes) < 2:
         raise ValueError(f"sizes must name inputs and outputs, got {sizes}")
     W = tuple(

@@ -18,6 +18,7 @@ from scipy.linalg import solve_triangular
 
 from mlmath import simulation
 from mlmath._checks import (
+    SMALL,
     Matrix,
     Vector,
     as_array,
@@ -25,11 +26,12 @@ from mlmath._checks import (
     as_distribution,
     as_level,
     as_matrix,
-    as_plain,
     as_positive,
     as_size,
     as_vector,
     expect,
+    moderate,
+    set_aside,
 )
 from mlmath.continuous import Beta, ContinuousDistribution, Gamma, Normal
 from mlmath.distributions import Discrete
@@ -432,7 +434,8 @@ def linear_posterior(
     """
     X = as_matrix(X, "X")
     y = as_vector(y, "y", size=len(X))
-    sigma, tau = as_positive(sigma, "sigma"), as_positive(tau, "tau")
+    sigma = moderate(as_positive(sigma, "sigma"), "sigma", least=SMALL)
+    tau = moderate(as_positive(tau, "tau"), "tau", least=SMALL)
     d = X.shape[1]
     Q, R = np.linalg.qr(np.vstack([X, sigma / tau * np.eye(d)]))
     w = solve_triangular(R, Q.T @ np.append(y, np.zeros(d)))
@@ -701,7 +704,7 @@ def mean_of_chain(x: ArrayLike) -> simulation.MonteCarlo:
     >>> mean_of_chain(x).std_error > 2 * simulation.mean(x).std_error
     True
     """
-    values = as_vector(x, "x")
+    values = moderate(as_vector(x, "x"), "x")
     error = float(values.std()) / math.sqrt(effective_draws(values))
     return simulation.MonteCarlo(float(values.mean()), error, values.size)
 
@@ -714,9 +717,8 @@ def _widths(axis: Vector) -> Vector:
 
 def _as_logs(x: ArrayLike, name: str) -> Array:
     """Return logarithms as a new array: finite, or minus infinity, but not all."""
-    raw = as_plain(x, name)
-    never = np.isneginf(raw) if raw.dtype.kind == "f" else np.zeros(raw.shape, bool)
-    logs = as_array(np.where(never, 0, raw) if never.any() else raw, name)
+    rest, never = set_aside(x, name, np.isneginf)
+    logs = as_array(rest, name)
     if never.all():
         raise ValueError(f"{name} must not be minus infinity everywhere")
     return np.where(never, -np.inf, logs)

@@ -22,6 +22,7 @@ from mlmath._checks import (
     as_matrix,
     as_size,
     expect,
+    moderate,
 )
 from mlmath._scale import by_powers_of_two
 
@@ -97,8 +98,9 @@ def parallel_analysis(
     1
     """
     expect(rng, np.random.Generator, "rng")
-    X = as_matrix(X, "X")
-    repeats, level = as_size(repeats, "repeats", each=X.size), as_level(level, "level")
+    X = moderate(as_matrix(X, "X"), "X")
+    repeats = as_size(repeats, "repeats", each=X.shape[1])
+    level = as_level(level, "level")
     observed = _variances(X)
     shuffled = np.array([_variances(rng.permuted(X, axis=0)) for _ in range(repeats)])
     threshold = np.quantile(shuffled, level, axis=0)
@@ -263,7 +265,7 @@ def bootstrap_angles(
     expect(rng, np.random.Generator, "rng")
     X = as_matrix(X, "X")
     V = pca.fit(X, as_count(k, "k")).components
-    repeats = as_size(repeats, "repeats", each=X.size)
+    repeats = as_size(repeats, "repeats", each=X.shape[1])
     angles = np.empty((2, repeats, k))
     for i in range(repeats):
         W = pca.fit(X[rng.integers(len(X), size=len(X))], k).components

@@ -23,6 +23,8 @@ from mlmath._checks import (
     as_symmetric,
     as_vector,
     expect,
+    moderate,
+    set_aside,
 )
 from mlmath._scale import by_powers_of_two
 from mlmath.curves import Curve
@@ -57,7 +59,7 @@ class _Samples:
     def __init__(
         self, curve: Curve, x: ArrayLike, y: ArrayLike, sigma: ArrayLike | None
     ) -> None:
-        self.curve, self.x = curve, as_vector(x, "x")
+        self.curve, self.x = curve, moderate(as_vector(x, "x"), "x")
         self.y = as_vector(y, "y", size=self.x.size)
         self.known = sigma is not None
         self.sigma = np.ones(self.x.size)
@@ -65,7 +67,8 @@ class _Samples:
             self.sigma = as_vector(sigma, "sigma", size=self.x.size)
             if (self.sigma <= 0).any():
                 raise ValueError(f"sigma must be positive, got {self.sigma.min()}")
-        self.floor = 10 * EPS * float(np.linalg.norm(self.y / self.sigma))
+        with np.errstate(over="ignore"):  # refused at the start
+            self.floor = 10 * EPS * float(np.linalg.norm(self.y / self.sigma))
 
     def start(self, start: ArrayLike) -> Vector:
         params = as_vector(start, "start")
@@ -81,12 +84,7 @@ class _Samples:
 
     def residuals(self, params: Vector) -> Vector:
         with np.errstate(all="ignore"):  # what is not finite is refused
-            rest = fitting.residuals(
-                lambda w, x: curves._called(self.curve.fun, w, x),
-                params,
-                self.x,
-                self.y,
-            )
+            rest = fitting.residuals(self.curve.fun, params, self.x, self.y)
         return np.asarray(rest / self.sigma)
 
     def jacobian(self, params: Vector) -> Matrix:
@@ -293,6 +291,8 @@ def gauss_newton(
         parameters than samples, or `sigma`, `tol` or `max_iter` not positive.
     TypeError
         If something is not a real number.
+    OverflowError
+        If a step is larger than any float.
 
     Notes
     -----
@@ -425,6 +425,8 @@ def levenberg_marquardt(
         parameters than samples, or `sigma`, `damping`, `tol` or `max_iter` not positive.
     TypeError
         If something is not a real number.
+    OverflowError
+        If a step is larger than any float.
 
     Notes
     -----
@@ -609,6 +611,7 @@ def band(curve: Curve, fit: CurveFit, x: ArrayLike) -> Vector:
     expect(curve, Curve, "curve")
     expect(fit, CurveFit, "fit")
     C = as_matrix(fit.covariance, "fit.covariance")
+    x = moderate(as_vector(x, "x"), "x")
     J = curves.jacobian(curve, fit.params, x)
     return np.asarray(np.sqrt(((J @ C) * J).sum(axis=1)))
 
@@ -621,7 +624,7 @@ def digits_agreed(
     Parameters
     ----------
     values : (n,) array_like
-        Real; what is not finite agrees in no digit.
+        Real; nan and inf agree in no digit.
     certified : (n,) array_like
         Finite, without 0.
     most : float
@@ -653,9 +656,10 @@ def digits_agreed(
     most = as_positive(most, "most")
     if not certified.all():
         raise ValueError("certified must not have a 0: relative errors are asked for")
-    finite = np.isfinite(values)
-    values = as_vector(np.where(finite, values, 0.0), "values", size=certified.size)
-    error = float((np.abs(values - certified) / np.abs(certified)).max())
-    if error >= 1 or not finite.all():
+    rest, failed = set_aside(values, "values", lambda x: ~np.isfinite(x))
+    values = as_vector(rest, "values", size=certified.size)
+    with np.errstate(over="ignore"):  # no digit agrees
+        error = float((np.abs(values - certified) / np.abs(certified)).max())
+    if error >= 1 or failed.any():
         return 0.0
     return most if error == 0 else min(-float(np.log10(error)), most)

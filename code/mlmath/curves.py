@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import activations
-from mlmath._checks import Matrix, Vector, as_matrix, as_vector, expect
+from mlmath._checks import Matrix, Vector, as_matrix, as_vector, at_params, expect
 from mlmath.fitting import Model
 
 
@@ -67,7 +66,7 @@ def predict(curve: Curve, params: ArrayLike, x: ArrayLike) -> Vector:
     expect(curve, Curve, "curve")
     params, x = as_vector(params, "params"), as_vector(x, "x")
     with np.errstate(all="ignore"):  # what is not finite is refused
-        y = _called(curve.fun, params, x)
+        y = at_params(curve.fun, params, x)
     return as_vector(y, f"curve.fun at {params.tolist()}", size=x.size)
 
 
@@ -102,19 +101,9 @@ def jacobian(curve: Curve, params: ArrayLike, x: ArrayLike) -> Matrix:
     expect(curve, Curve, "curve")
     params, x = as_vector(params, "params"), as_vector(x, "x")
     with np.errstate(all="ignore"):
-        J = _called(curve.jacobian, params, x)
+        J = at_params(curve.jacobian, params, x)
     name = f"curve.jacobian at {params.tolist()}"
     return as_matrix(J, name, rows=x.size, columns=params.size)
-
-
-def _called(f: Model, params: Vector, x: Vector) -> Any:
-    """Call a part of a curve; too few parameters are no error of indexing."""
-    try:
-        return f(params, x)
-    except IndexError:
-        raise ValueError(
-            f"params must have an entry for each w in the curve, got {params.size}"
-        ) from None
 
 
 def saturation() -> Curve:

@@ -22,6 +22,7 @@ from mlmath._checks import (
     as_size,
     as_symmetric,
     as_vector,
+    moderate,
 )
 from mlmath._scale import by_powers_of_two
 
@@ -529,8 +530,8 @@ def one_pass_variance(x: ArrayLike, *, ddof: int = 1) -> float:
     >>> one_pass_variance([1, 2, 6]), one_pass_variance([1e9 + 1, 1e9 + 2, 1e9 + 6])
     (7.0, 0.0)
     """
-    x, ddof = as_vector(x, "x"), as_count(ddof, "ddof", least=0)
-    n = x.size
+    x = moderate(as_vector(x, "x"), "x")
+    n, ddof = x.size, as_count(ddof, "ddof", least=0)
     if n <= ddof:
         raise ValueError(f"x must have more than {ddof} values, got {n}")
     return float((x @ x - x.sum() ** 2 / n) / (n - ddof))

@@ -88,8 +88,8 @@ def digits() -> Table:
     )  # fmt: skip
 
 
-#: Types of the numbers in an IDX file, by the third byte; big-endian.
 Shape = tuple[int, ...]
+#: Types of the numbers in an IDX file, by the third byte; big-endian.
 _IDX_TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 
 

@@ -9,6 +9,7 @@ from scipy.linalg import solve_triangular
 from mlmath._checks import (
     Matrix,
     Vector,
+    as_array,
     as_matrix,
     as_size,
     as_square,
@@ -157,7 +158,8 @@ def solve_cholesky(L: ArrayLike, b: ArrayLike) -> Vector | Matrix:
     else:
         b = as_vector(b, "b", size=len(L))
     y = solve_triangular(L, b, lower=True)
-    return np.asarray(solve_triangular(L.T, y, lower=False))
+    x = solve_triangular(L.T, y, lower=False, check_finite=False)
+    return as_array(x, "the solution for L")
 
 
 def log_determinant(L: ArrayLike) -> float:

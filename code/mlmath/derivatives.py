@@ -22,6 +22,7 @@ from mlmath._checks import (
     as_value,
     as_vector,
     expect,
+    moderate,
 )
 
 Number = Callable[[float], float]
@@ -336,6 +337,7 @@ def hessian(f: Field, x: ArrayLike, *, h: float | None = None) -> Matrix:
     x = as_vector(x, "x")
     n, middle = x.size, as_value(f, x)
     steps = np.array([_shift(xi, _step(xi, h, 1 / 4)) - xi for xi in x.tolist()])
+    moderate(steps, "the step, from h or x,")
     E = np.diag(steps)
     H = np.empty((n, n))
     for i in range(n):

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from mlmath._checks import (
+    SMALL,
     Matrix,
     Vector,
     as_array,
@@ -26,6 +27,7 @@ from mlmath._checks import (
     as_size,
     as_symmetric,
     as_vector,
+    moderate,
 )
 from mlmath._scale import by_powers_of_two
 from mlmath.continuous import Normal
@@ -132,7 +134,7 @@ def variance(x: ArrayLike, *, ddof: int = 1) -> float:
     Returns
     -------
     float
-        In the square of the unit of `x`.
+        In the square of the unit of `x`; inf where no float holds it.
 
     Raises
     ------
@@ -550,7 +552,9 @@ def kernel_density(x: ArrayLike, at: ArrayLike, *, bandwidth: float) -> Array:
     [0.1995, 0.054]
     """
     x, at = as_vector(x, "x"), as_array(at, "at")
-    bell = Normal(0, as_positive(bandwidth, "bandwidth"))
+    bell = Normal(
+        0, moderate(as_positive(bandwidth, "bandwidth"), "bandwidth", least=SMALL)
+    )
     return np.asarray(bell.pdf(at[..., None] - x).mean(axis=-1))
 
 

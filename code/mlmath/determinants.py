@@ -175,7 +175,7 @@ def determinant_by_cofactors(A: ArrayLike) -> float:
     Returns
     -------
     float
-        The determinant.
+        The determinant; inf where no float holds it.
 
     Raises
     ------

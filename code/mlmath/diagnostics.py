@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.linalg import solve_triangular
 
 from mlmath import orthogonal
-from mlmath._checks import Matrix, Vector, as_direction, as_matrix, expect
+from mlmath._checks import Matrix, Vector, as_direction, as_matrix, expect, moderate
 from mlmath.linear_models import LinearFit
 
 
@@ -227,7 +227,7 @@ def inflation_factors(X: ArrayLike) -> Vector:
     >>> inflation_factors([[0, 1], [1, 0], [2, 2], [3, 1]]).round(4).tolist()
     [1.1111, 1.1111]
     """
-    X = as_matrix(X, "X")
+    X = moderate(as_matrix(X, "X"), "X")
     centred = X - X.mean(axis=0)
     lengths = np.linalg.norm(centred, axis=0)
     if (lengths <= 1e-12 * np.linalg.norm(X, axis=0)).any():

@@ -135,13 +135,9 @@ def add_noise(X: ArrayLike, kept: float, *, rng: np.random.Generator) -> Matrix:
     (np.float64(6.0), np.float64(0.8))
     """
     X, kept = as_matrix(X, "X"), as_level(kept, "kept")
-    E = _as_rng(rng).normal(size=X.shape)
-    return np.asarray(math.sqrt(kept) * X + math.sqrt(1 - kept) * E)
-
-
-def _as_rng(rng: np.random.Generator) -> np.random.Generator:
     expect(rng, np.random.Generator, "rng")
-    return rng
+    E = rng.normal(size=X.shape)
+    return np.asarray(math.sqrt(kept) * X + math.sqrt(1 - kept) * E)
 
 
 def denoise_by_samples(Z: ArrayLike, kept: float, *, samples: ArrayLike) -> Matrix:
@@ -233,10 +229,13 @@ def sample(
     >>> always.round(6).tolist()
     [[7.0], [7.0]]
     """
-    b, rng = _as_betas(betas), _as_rng(rng)
+    expect(rng, np.random.Generator, "rng")
+    b = _as_betas(betas)
     n, d = (as_size(size, "shape") for size in shape)
     as_size(n, "shape", each=d)
     kept = kept_shares(b)
+    if kept[0] == 1:
+        raise ValueError(f"betas must begin with a change that shows, got {b[0]}")
     Z = rng.normal(size=(n, d))
     for t in range(len(b) - 1, 0, -1):
         X = _denoised(denoise, Z, kept[t])

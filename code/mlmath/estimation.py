@@ -21,6 +21,7 @@ from mlmath._checks import (
     as_size,
     as_vector,
     expect,
+    moderate,
 )
 from mlmath.continuous import Normal
 from mlmath.distributions import (
@@ -194,7 +195,8 @@ def quality(values: ArrayLike, truth: float) -> Quality:
     >>> found.bias.estimate, found.variance.estimate, found.mse.estimate
     (2.0, 13.5, 17.5)
     """
-    x, truth = as_vector(values, "values"), as_scalar(truth, "truth")
+    x = moderate(as_vector(values, "values"), "values")
+    truth = moderate(as_scalar(truth, "truth"), "truth")
     errors = simulation.mean(x - truth)
     return Quality(
         errors, simulation.mean((x - x.mean()) ** 2), simulation.mean((x - truth) ** 2)
@@ -419,7 +421,7 @@ def berry_esseen(sigma: float, third: float, n: int) -> float:
     """
     sigma, third = as_positive(sigma, "sigma"), as_positive(third, "third")
     n = as_count(n, "n")
-    ratio = third / sigma / sigma / sigma
+    ratio = as_at_least_0(third / sigma / sigma / sigma, "third / sigma**3")
     if ratio < 1 - 1e-9:
         raise ValueError(
             f"third must be at least sigma**3 = {sigma * sigma * sigma:.6g}, "

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mlmath import vectors
 from mlmath._checks import (
+    SMALL,
     Matrix,
     Vector,
     as_array,
@@ -24,6 +25,7 @@ from mlmath._checks import (
     as_positive,
     as_value,
     as_vector,
+    moderate,
 )
 
 Array = NDArray[np.float64]
@@ -240,7 +242,8 @@ def gradient_on_grid(
         slopes[:, -1] = (Z[:, -1] - Z[:, -2]) / h
         return slopes
 
-    dx, dy = as_positive(dx, "dx"), as_positive(dy, "dy")
+    dx = moderate(as_positive(dx, "dx"), "dx", least=SMALL)
+    dy = moderate(as_positive(dy, "dy"), "dy", least=SMALL)
     return along_rows(Z, dx), along_rows(Z.T, dy).T
 
 

@@ -26,6 +26,7 @@ from mlmath._checks import (
     as_scalar,
     as_vector,
     expect,
+    moderate,
 )
 
 Kernel = Callable[[Matrix, Matrix], ArrayLike]
@@ -139,8 +140,9 @@ def periodic(
     as_positive(height * height, "the square of height")
     # the remainder is exact, also after many periods
     turns = np.remainder(X[:, np.newaxis] - Z, period) / period
-    waves = (np.sin(np.pi * turns) / length) ** 2
-    return np.asarray(height**2 * np.exp(-2 * waves.sum(axis=2)))
+    with np.errstate(over="ignore"):  # infinitely far in lengths: 0
+        waves = (np.sin(np.pi * turns) / length) ** 2
+        return np.asarray(height**2 * np.exp(-2 * waves.sum(axis=2)))
 
 
 def _as_places(X: ArrayLike, Z: ArrayLike) -> tuple[Matrix, Matrix]:
@@ -194,8 +196,9 @@ def fit(
     [1.0, 9.5]
     """
     X = as_matrix(X, "X")
-    y = as_vector(y, "y", size=len(X))
-    noise, mean = as_at_least_0(noise, "noise"), as_scalar(mean, "mean")
+    y = moderate(as_vector(y, "y", size=len(X)), "y")
+    noise = as_at_least_0(noise, "noise")
+    mean = moderate(as_scalar(mean, "mean"), "mean")
     as_at_least_0(noise * noise, "the square of noise")
     if not callable(kernel):
         raise TypeError(f"kernel must be a function, got {type(kernel).__name__}")

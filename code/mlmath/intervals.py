@@ -23,6 +23,7 @@ from mlmath._checks import (
     as_probabilities,
     as_size,
     as_vector,
+    moderate,
 )
 from mlmath._sides import around, tails
 from mlmath.continuous import ChiSquared, Normal, StudentT
@@ -514,7 +515,7 @@ def _as_successes(successes: int, n: int) -> tuple[int, int]:
 
 def _moments(x: ArrayLike) -> tuple[float, float, int]:
     """Return mean, standard deviation (by n - 1) and number of values, or raise."""
-    x = as_vector(x, "x")
+    x = moderate(as_vector(x, "x"), "x")
     if x.size < 2:
         raise ValueError("x must have at least 2 values: one alone shows no spread")
     if x.min() == x.max():

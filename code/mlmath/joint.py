@@ -29,6 +29,7 @@ from mlmath._checks import (
     as_symmetric,
     as_vector,
     expect,
+    moderate,
 )
 from mlmath._scale import by_powers_of_two
 from mlmath.distributions import Discrete, inverse_cdf
@@ -243,7 +244,7 @@ class MultivariateNormal:
 
     def affine(self, A: ArrayLike, b: ArrayLike | None = None) -> MultivariateNormal:
         """Give the distribution of A X + b; the rows of A must be independent."""
-        A = as_matrix(A, "A", columns=len(self.mean))
+        A = moderate(as_matrix(A, "A", columns=len(self.mean)), "A")
         shift = np.zeros(len(A)) if b is None else as_vector(b, "b", size=len(A))
         return MultivariateNormal(
             A @ self.mean + shift, _even(A @ self.covariance @ A.T)
@@ -374,7 +375,9 @@ def covariance_matrix(X: ArrayLike, *, ddof: int = 1) -> Matrix:
         raise ValueError(f"X must have more than {ddof} samples, got {len(X)}")
     s, k = by_powers_of_two(X, axis=0)  # no square overflows or vanishes
     Z = s - s.mean(axis=0)
-    return np.asarray(np.ldexp(_even(Z.T @ Z) / (len(X) - ddof), k + k.T))
+    with np.errstate(over="ignore"):  # what is not finite is refused
+        C = np.ldexp(_even(Z.T @ Z) / (len(X) - ddof), k + k.T)
+    return as_matrix(C, "the covariance of X")
 
 
 def _place(values: Vector, value: float, name: str) -> int:

@@ -18,6 +18,7 @@ from scipy.linalg import solve_triangular
 
 from mlmath import activations, least_squares, losses, newton, orthogonal
 from mlmath._checks import (
+    SMALL,
     Alternative,
     Matrix,
     Vector,
@@ -29,6 +30,7 @@ from mlmath._checks import (
     as_scalar,
     as_vector,
     expect,
+    moderate,
 )
 from mlmath._sides import around, p_value
 from mlmath.continuous import ChiSquared, ContinuousDistribution, Normal, StudentT
@@ -174,8 +176,8 @@ def fit(X: ArrayLike, y: ArrayLike) -> LinearFit:
     >>> found.params.round(6).tolist(), found.std_errors.round(4).tolist()
     ([0.7, 2.2], [0.7937, 0.4243])
     """
-    X = as_matrix(X, "X")
-    y = as_vector(y, "y", size=len(X))
+    X = moderate(as_matrix(X, "X"), "X", least=SMALL)
+    y = moderate(as_vector(y, "y", size=len(X)), "y")
     n, p = X.shape
     if p >= n:
         raise ValueError(f"X must have more rows than columns, got shape {X.shape}")
@@ -253,7 +255,7 @@ def combination(
     (5.185, 0.0352)
     """
     expect(model, LinearFit | LogisticModel, "model")
-    a = as_vector(weights, "weights", size=model.params.size)
+    a = moderate(as_vector(weights, "weights", size=model.params.size), "weights")
     null = as_scalar(null, "null")
     level, alternative = as_asked(level, alternative)
     estimate = float(a @ model.params)
@@ -344,7 +346,7 @@ def predict(model: LinearFit, X: ArrayLike, *, level: float = 0.95) -> Predictio
     [[4.5, 14.5]]
     """
     expect(model, LinearFit, "model")
-    X = as_matrix(X, "X", columns=model.params.size)
+    X = moderate(as_matrix(X, "X", columns=model.params.size), "X")
     reach = float(StudentT(model.df).quantile((1 + as_level(level, "level")) / 2))
     estimate = X @ model.params
     variance = np.maximum(((X @ model.covariance) * X).sum(axis=1), 0)
@@ -502,7 +504,7 @@ def fit_logistic(
     >>> found.params.round(3).tolist(), found.std_errors.round(2).tolist()
     ([-0.454, 0.908], [1.24, 1.09])
     """
-    X = as_matrix(X, "X")
+    X = moderate(as_matrix(X, "X"), "X", least=SMALL)
     y = as_vector(y, "y", size=len(X))
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
     n, p = X.shape

@@ -301,7 +301,8 @@ def evolve(P: ArrayLike, x: ArrayLike, n_steps: int) -> Matrix:
     >>> evolve([[0.5, 1], [0.5, 0]], [1, 0], 2).tolist()
     [[1.0, 0.0], [0.5, 0.5], [0.75, 0.25]]
     """
-    P, steps = as_stochastic(P), as_size(n_steps, "n_steps", least=0)
+    P = as_stochastic(P)
+    steps = as_size(n_steps, "n_steps", least=0, each=len(P))
     states = [as_distribution(as_vector(x, "x", size=len(P)), "x")]
     for _ in range(steps):
         states.append(P @ states[-1])

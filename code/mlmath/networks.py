@@ -104,6 +104,7 @@ def initialise(
     ([(3, 2), (1, 3)], ('tanh', 'identity'))
     """
     expect(rng, np.random.Generator, "rng")
+    expect(hidden, str, "hidden")
     names = (hidden,) * (len(sizes) - 2) + ("identity",)
     plain = backprop.random_network(sizes, activations=names, rng=rng)  # 1 / n_in
     scaled = [W * _deviation(scheme, *W.shape) * np.sqrt(W.shape[1]) for W in plain.W]
@@ -526,8 +527,9 @@ def piecewise_linear(
     y = as_vector(y, "y", size=x.size)
     if (np.diff(x) <= 0).any():
         raise ValueError(f"x must increase, got {x.tolist()}")
-    slopes = np.append(np.diff(y) / np.diff(x), as_scalar(right, "right"))
-    changes = np.diff(slopes, prepend=0.0)  # the first neuron brings its whole slope
+    with np.errstate(all="ignore"):  # what is not finite is refused
+        slopes = np.append(np.diff(y) / np.diff(x), as_scalar(right, "right"))
+        changes = np.diff(slopes, prepend=0.0)  # the first neuron has its whole slope
     W1 = np.append(-1.0, np.ones(x.size))[:, np.newaxis]
     W2 = np.append(-as_scalar(left, "left"), changes)[np.newaxis]
     b1 = np.append(x[0], -x)

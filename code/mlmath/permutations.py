@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlmath._checks import Vector, as_alternative, as_scalar, as_size, as_vector
+from mlmath._checks import Vector, as_alternative, as_scalar, as_size, as_vector, expect
 
 #: A number from a sample, or from two: ``statistic(x, y)``.
 Statistic = Callable[..., Any]
@@ -206,6 +206,7 @@ def sign_flips(
     0.375
     """
     d = as_vector(d, "d")
+    expect(rng, np.random.Generator | None, "rng")
     if n_permutations is None:
         _refuse_more(2**d.size)
         signs = _table(product((1, -1), repeat=d.size), d.size)
@@ -282,6 +283,7 @@ def _arrangements(
     rng: np.random.Generator | None,
 ) -> NDArray[np.int64]:
     """Return orders of n units, one a row: all `count` of them, or some by chance."""
+    expect(rng, np.random.Generator | None, "rng")
     if n_permutations is None:
         _refuse_more(count)
         return listed()

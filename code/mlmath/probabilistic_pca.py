@@ -22,6 +22,7 @@ from mlmath._checks import (
     as_plain,
     as_size,
     expect,
+    moderate,
 )
 
 
@@ -89,7 +90,8 @@ class ProbabilisticPCA:
 
     def _split(self, X: ArrayLike) -> tuple[Matrix, Matrix]:
         """Return the scores of each row, and what is left of it."""
-        Z = as_matrix(X, "X", columns=self.mean.size) - self.mean
+        X = moderate(as_matrix(X, "X", columns=self.mean.size), "X")
+        Z = X - self.mean
         scores = Z @ self.components.T
         return scores, Z - scores @ self.components
 
@@ -136,7 +138,7 @@ def fit(X: ArrayLike, k: int) -> ProbabilisticPCA:
 
 def _decomposed(X: ArrayLike, k: int, name: str) -> tuple[pca.PCA, Vector, int]:
     """Return all components, standard deviations by n, and how many are wanted."""
-    X = as_matrix(X, "X")
+    X = moderate(as_matrix(X, "X"), "X")
     n, d = X.shape
     k, most = as_count(k, name), min(d - 1, n - 2)
     if k > most:
@@ -198,9 +200,9 @@ def held_out_log_likelihoods(train: ArrayLike, test: ArrayLike, most: int) -> Ve
     >>> held_out_log_likelihoods(train, test, 1).round(4).tolist()
     [-4.8363]
     """
-    train = as_matrix(train, "train")
+    train = moderate(as_matrix(train, "train"), "train")
     full, deviations, most = _decomposed(train, most, "most")
-    test = as_matrix(test, "test", columns=full.mean.size)
+    test = moderate(as_matrix(test, "test", columns=full.mean.size), "test")
     ks = range(1, most + 1)
     return np.array(
         [_from_values(full, deviations, k).log_pdf(test).mean() for k in ks]

@@ -154,6 +154,7 @@ def random_subspace(n: int, k: int, *, rng: np.random.Generator) -> Matrix:
     n, k = as_size(n, "n"), as_count(k, "k")
     if k > n:
         raise ValueError(f"k must be at most n = {n}, got {k}")
+    as_size(n, "n", each=k)
     return orthogonal.householder_qr(rng.normal(size=(n, k)))[0]
 
 

@@ -450,6 +450,8 @@ def transform_density(
     >>> round(of_square(0.25), 6)
     1.0
     """
+    if slope is not None and not callable(slope):
+        raise TypeError(f"slope must be a function, got {type(slope).__name__}")
 
     def transformed(y: float) -> float:
         x = as_scalar(inverse(y), f"inverse({y!r})")

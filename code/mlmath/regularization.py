@@ -335,7 +335,8 @@ def _shrink(d: Vector, penalty: float) -> Vector:
 
 def _in_units(penalty: float, power: int) -> float:
     """Return the penalty for data that were divided by powers of two."""
-    return float(np.ldexp(as_at_least_0(penalty, "penalty"), -power))
+    with np.errstate(over="ignore"):  # infinite beside X: no weight is left
+        return float(np.ldexp(as_at_least_0(penalty, "penalty"), -power))
 
 
 def _path(steps: Vector, rows: list[tuple[Vector, float]], *, converged: bool) -> Path:
@@ -474,10 +475,7 @@ def lasso(
     ([2.5], 4.0, True)
     """
     data = _centred(X, y)
-    t = as_positive(
-        _in_units(as_positive(penalty, "penalty"), data.k + data.m),
-        "penalty, beside X and y,",
-    )
+    t = _in_units(as_positive(penalty, "penalty"), data.k + data.m)
     w, gap, n_iter, done = _sweeps(
         data, np.zeros(data.X.shape[1]), t,
         as_positive(tol, "tol"), as_count(max_iter, "max_iter"),

@@ -273,7 +273,9 @@ def studentized_interval(
     if s.min() <= 0:
         raise ValueError(f"errors must be positive, got {s.min():.6g}")
     estimate, error = as_scalar(estimate, "estimate"), as_positive(error, "error")
-    low, high = percentile_interval((x - estimate) / s, level=level)
+    with np.errstate(over="ignore"):  # what is not finite is refused
+        ratios = as_vector((x - estimate) / s, "values - estimate, in errors,")
+    low, high = percentile_interval(ratios, level=level)
     return estimate - high * error, estimate - low * error
 
 
@@ -432,4 +434,6 @@ def _of_rows(
 
 def _value(statistic: Statistic, arrays: list[NDArray[np.float64]]) -> float:
     """Return the one finite number that the statistic gives."""
-    return as_scalar(statistic(*arrays), "statistic(resample)")
+    with np.errstate(over="ignore"):  # what is not finite is refused
+        found = statistic(*arrays)
+    return as_scalar(found, "statistic(resample)")

@@ -14,13 +14,15 @@ from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
-from mlmath._checks import (  # fmt: skip
+from mlmath._checks import (
+    SMALL,
     Vector,
     as_positive,
     as_probability,
     as_scalar,
     as_size,
     as_vector,
+    moderate,
 )
 from mlmath.distributions import Binomial
 
@@ -134,7 +136,7 @@ def binomial_stopping(looks: ArrayLike, most: ArrayLike, p: float) -> Vector:
     p, steps = as_probability(p, "p"), np.diff(n, prepend=0)
     if steps.min() < 1 or n[-1] > 20_000:
         raise ValueError(
-            f"looks must increase, up to 20000 at most, got {n.astype(int).tolist()}"
+            f"looks must increase, up to 20000 at most, got {list(map(int, n))}"
         )
     going, stopped = np.ones(1), np.empty(n.size)  # before the first look: 0 successes
     for k, (step, bound) in enumerate(
@@ -236,8 +238,9 @@ def mixture_ratio(
     s = as_vector(std_errors, "std_errors", size=d.size)
     if s.min() <= 0:
         raise ValueError(f"std_errors must be positive, got {s.min():.6g}")
-    r = (as_positive(spread, "spread") / s) ** 2
     with np.errstate(over="ignore"):
+        r = as_positive(spread, "spread") / s
+        r = moderate(r, "spread / std_errors", least=SMALL) ** 2
         ratios: Vector = np.exp((d / s) ** 2 / 2 * r / (1 + r) - np.log1p(r) / 2)
     return ratios
 

@@ -24,6 +24,7 @@ from mlmath._checks import (
     as_size,
     as_square,
     as_vector,
+    moderate,
 )
 
 Array = NDArray[np.float64]
@@ -143,7 +144,10 @@ def binomial_coefficients(power: float, n: int) -> Vector:
     """
     k = np.arange(1, as_size(n, "n", least=0) + 1)
     factors = (as_scalar(power, "power") - k + 1) / k
-    return np.concatenate([[1.0], np.cumprod(factors)])
+    with np.errstate(over="ignore"):  # what is not finite is refused
+        return as_vector(
+            np.append(1.0, factors).cumprod(), "the coefficients for power"
+        )
 
 
 def horner(coefficients: ArrayLike, x: ArrayLike, *, centre: float = 0.0) -> Array:
@@ -424,7 +428,7 @@ def quadratic_model(
     H = as_square(hessian, "hessian")
     if len(H) != a.size:
         raise ValueError(f"hessian must have {a.size} rows, got {len(H)}")
-    points = as_array(x, "x")
+    points = moderate(as_array(x, "x"), "x")
     if points.ndim == 0 or len(points) != a.size:
         raise ValueError(
             f"x must have {a.size} coordinates along its first axis, got shape {points.shape}"

@@ -407,6 +407,7 @@ def batch_gradients(
     if size > n:
         raise ValueError(f"batch_size must be at most n_samples = {n}, got {size}")
     expect(rng, np.random.Generator, "rng")
+    like = [as_array(a, "each of like") for a in like]
     waiting: Batch = np.empty(0, dtype=np.int64)
 
     def gradient(w: Vector) -> Vector:
@@ -483,6 +484,7 @@ def train(
     40.0
     """
     passes = as_count(passes, "passes")
+    start = [as_array(a, "each of start") for a in start]
     gradient = batch_gradients(
         loss, start, n_samples=n_samples, batch_size=batch_size, rng=rng
     )
@@ -497,6 +499,7 @@ def train(
 
     steps = -(-n_samples // batch_size)  # the last batch may be smaller
     run = method(look, pack(start), tol=0.0, max_iter=steps * passes)
+    expect(run, Descent, "what method returns")
     history = run.history[::steps]
     judged = np.array([_judge(judge, unpack(w, start)) for w in history if judge])
     best = int(np.argmin(judged)) if judge else len(history) - 1

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import simulation
-from mlmath._checks import Vector, as_scalar, as_size, as_vector, expect
+from mlmath._checks import Vector, as_scalar, as_size, as_vector, expect, moderate
 from mlmath.continuous import ContinuousDistribution
 from mlmath.simulation import MonteCarlo
 
@@ -99,8 +99,8 @@ def control_variate(
     >>> result.estimate, result.std_error, coefficient
     (4.0, 0.0, 2.0)
     """
-    y = as_vector(values, "values")
-    c = as_vector(control, "control", size=y.size)
+    y = moderate(as_vector(values, "values"), "values")
+    c = moderate(as_vector(control, "control", size=y.size), "control")
     if y.size < 3:
         raise ValueError(f"values must be at least 3, got {y.size}")
     known = as_scalar(mean, "mean")
