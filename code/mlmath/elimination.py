@@ -70,7 +70,7 @@ def _backward(R: Matrix, pivots: tuple[int, ...]) -> None:
             R[:row] -= np.outer(R[:row, column], R[row])
             R[:row, column] = 0
     R += 0.0  # -0 becomes 0
-    as_matrix(R, "the matrix divided by its pivots")
+    as_matrix(R, "A divided by its pivots")
 
 
 def row_echelon(

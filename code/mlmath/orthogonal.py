@@ -42,7 +42,7 @@ def orthogonality_loss(Q: ArrayLike) -> float:
 
     Notes
     -----
-    Book, chapter *Orthonormal bases and QR*.
+    Book, chapter *Orthonormal bases and QR*. It is inf only where no float holds it.
 
     Examples
     --------

@@ -170,7 +170,8 @@ def reconstruction_errors(X: ArrayLike) -> Vector:
     -----
     Book, chapter *Principal component analysis*: the errors are sums of the variances
     left out, so no sample is reconstructed. Added from the smallest on: the difference
-    of total and kept variance would lose its digits where little is left.
+    of total and kept variance would lose its digits where little is left. An error is
+    inf only where it has no float.
 
     Examples
     --------
