@@ -50,6 +50,37 @@ def stochastic_matrices(n: int) -> st.SearchStrategy[NDArray[np.float64]]:
     )
 
 
+#: Floats at the ends of their range, between numbers that are alike in size.
+EXTREMES = [0.0, -0.0, 1.0, -2.0, 3.5, 1e300, -1e300, 1e-300, 5e-324, 1e160, 1e-160]
+INTEGERS = [np.int8, np.uint8, np.int64, np.uint64]
+
+
+def extreme_arrays(shape: tuple[int, ...]) -> st.SearchStrategy[NDArray[np.generic]]:
+    """Arrays of numbers that a function may take, though squares and sums overflow."""
+    floats = arrays(np.float64, shape, elements=st.sampled_from(EXTREMES))
+    scaled = st.builds(np.multiply, arrays(np.float64, shape, elements=reals()),
+                       st.sampled_from([1.0, 1e300, 1e-300, 1e-320]))  # fmt: skip
+    integers = st.sampled_from(INTEGERS).flatmap(
+        lambda kind: arrays(
+            kind, shape,
+            elements=st.sampled_from([np.iinfo(kind).min, 0, 1, np.iinfo(kind).max]),
+        )
+    )  # fmt: skip
+    with_bools = arrays(np.bool_, shape)
+    return st.one_of(floats, scaled.filter(lambda a: np.isfinite(a).all()),
+                     integers, with_bools)  # fmt: skip
+
+
+def no_arrays(shape: tuple[int, ...]) -> st.SearchStrategy[object]:
+    """What is no array of finite real numbers of this many axes."""
+    a = np.ones(shape)
+    return st.sampled_from([
+        "abc", object(), [], [[]], [[1, 2], [3]], 1.0, np.array(1.0),
+        a[None, None], a + 1j, a.astype(object), a.astype(str), a.astype("M8[D]"),
+        np.ma.masked_equal(a, 1), a * np.nan, -a * np.inf, a[:0],
+    ])  # fmt: skip
+
+
 #: Input that every function must refuse, with the kind of error.
 NOT_REAL = [
     ("abc", TypeError),

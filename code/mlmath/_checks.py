@@ -9,24 +9,44 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any, Literal, get_args
+from types import UnionType
+from typing import Any, Literal, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
+Real = TypeVar("Real", float, NDArray[np.float64])
 Alternative = Literal["two-sided", "less", "greater"]
+#: Squares of smaller numbers have lost digits, or vanish.
+SMALL = 1e-152
+#: So many numbers are 0.8 GB: what would make more is refused before memory runs out.
+_ROOM = 10**8
+
+
+def as_plain(x: object, name: str) -> NDArray[Any]:
+    """Return `x` as an array, of whatever kind, if nothing is masked and no row short."""
+    if isinstance(x, np.ma.MaskedArray):
+        raise TypeError(f"{name} must be a plain array, got a masked array")
+    try:
+        return np.asarray(x)
+    except ValueError as error:  # rows of different lengths
+        raise ValueError(f"{name} must be rectangular: {error}") from None
+
+
+def set_aside(
+    x: object, name: str, marked: Callable[[NDArray[Any]], NDArray[np.bool_]]
+) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Return `x` with 0 for nan or inf that a function takes, and where that is."""
+    raw = as_plain(x, name)
+    aside = marked(raw) if raw.dtype.kind == "f" else np.zeros(raw.shape, bool)
+    return np.where(aside, 0, raw) if aside.any() else raw, aside
 
 
 def _as_real(x: ArrayLike, name: str) -> NDArray[np.float64]:
     """Return a new float64 array of finite numbers, or raise."""
-    if isinstance(x, np.ma.MaskedArray):
-        raise TypeError(f"{name} must be a plain array, got a masked array")
-    try:
-        raw = np.asarray(x)
-    except ValueError as error:  # rows of different lengths
-        raise ValueError(f"{name} must be rectangular: {error}") from None
+    raw = as_plain(x, name)
     if raw.dtype.kind not in "fiub":
         raise TypeError(f"{name} must hold real numbers, got dtype {raw.dtype}")
     array = np.array(raw, dtype=np.float64)
@@ -105,6 +125,20 @@ def as_array(
     return array
 
 
+def moderate(x: Real, name: str, *, least: float = 0.0) -> Real:
+    """Return numbers whose squares, and sums of 10 000 of these, are floats.
+
+    Zero is among them; with ``least=SMALL`` no other square vanishes either.
+    """
+    size = float(np.abs(x).max())
+    if size and not least <= size <= 1e152:
+        raise ValueError(
+            f"{name} must have its largest number between {least:g} and 1e152 in size, "
+            f"got {size:.3g}: take other units"
+        )
+    return x
+
+
 def as_scalar(x: float, name: str) -> float:
     """Return `x` as a finite float."""
     array = _as_real(x, name)
@@ -118,6 +152,16 @@ def as_value(f: Callable[[Any], Any], x: float | Vector) -> float:
     array = np.array(x)
     at = array if array.ndim else float(array)
     return as_scalar(f(at), f"f({array.tolist()})")
+
+
+def at_params(f: Callable[[Vector, Vector], Any], params: Vector, x: Vector) -> Any:
+    """Return what a curve gives; too few parameters are no error of indexing."""
+    try:
+        return f(params, x)
+    except IndexError as error:
+        raise ValueError(
+            f"params must have an entry for each w in the curve, got {params.size}"
+        ) from error
 
 
 def as_positive(x: float, name: str) -> float:
@@ -193,8 +237,11 @@ def as_asked(level: float, alternative: str) -> tuple[float, Alternative]:
     return as_level(level, "level"), as_alternative(alternative)
 
 
-def as_count(n: int, name: str, *, least: int = 1) -> int:
-    """Return `n` as an int of at least `least`; a float is refused, even 2.0."""
+def as_count(n: int, name: str, *, least: int = 1, most: int = 2**1000) -> int:
+    """Return `n` as an int from `least` to `most`; a float is refused, even 2.0.
+
+    A whole number above 2**1000 is hardly a float any more, as formulas need it.
+    """
     if isinstance(n, bool | np.bool_):
         raise TypeError(f"{name} must be an integer, got bool")
     try:
@@ -203,4 +250,32 @@ def as_count(n: int, name: str, *, least: int = 1) -> int:
         raise TypeError(f"{name} must be an integer, got {type(n).__name__}") from None
     if value < least:
         raise ValueError(f"{name} must be at least {least}, got {value}")
+    if value > most:
+        bits = value.bit_length()
+        came = f"{value:,}" if bits <= 64 else f"a number of {bits} bits"
+        raise ValueError(f"{name} must be at most {most:,.6g}, got {came}")
     return value
+
+
+def as_size(n: int, name: str, *, least: int = 1, each: int = 1, axes: int = 1) -> int:
+    """Return `n` as a count, if memory holds an array of `n` rows of `each` numbers.
+
+    With ``axes=2`` the array has `n` columns as well.
+    """
+    value = as_count(n, name, least=least, most=_ROOM)
+    if value**axes * each > _ROOM:
+        raise ValueError(
+            f"{name} must be smaller, got {value:,}: that makes {value**axes * each:,} "
+            f"numbers at once, and {_ROOM:,} are the most"
+        )
+    return value
+
+
+def expect(x: object, kind: type | UnionType, name: str) -> None:
+    """Refuse what is not of this kind: a fitted model, a random generator."""
+    if not isinstance(x, kind):
+        names = {np.random.Generator: "numpy Generator", type(None): "None"}
+        kinds = (names.get(k, k.__name__) for k in get_args(kind) or (kind,))
+        raise TypeError(
+            f"{name} must be a {' or '.join(kinds)}, got {type(x).__name__}"
+        )

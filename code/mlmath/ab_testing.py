@@ -16,14 +16,20 @@ from scipy.special import ndtri
 
 from mlmath import simulation
 from mlmath._checks import (
+    SMALL,
     Vector,
     as_count,
     as_distribution,
     as_level,
+    as_plain,
     as_positive,
+    as_probabilities,
     as_probability,
     as_scalar,
+    as_size,
     as_vector,
+    expect,
+    moderate,
 )
 from mlmath._sides import around, p_value
 from mlmath.continuous import Normal
@@ -56,9 +62,22 @@ class Events:
 
     def rows(self, which: Integers | NDArray[np.bool_]) -> Events:
         """Take some rows, by their places or by booleans."""
+        places = as_plain(which, "which")
+        if places.dtype == np.bool_ and places.shape == self.visitor.shape:
+            places = np.flatnonzero(places)
+        if places.ndim != 1 or places.dtype.kind not in "iu":
+            raise TypeError(
+                "which must hold places, or a boolean for each row, "
+                f"got dtype {places.dtype} and shape {places.shape}"
+            )
+        n = len(self.visitor)
+        if places.size and not -n <= places.min() <= places.max() < n:
+            raise ValueError(
+                f"which must hold places of {n} rows, got {places.min()} to {places.max()}"
+            )
         return Events(
-            self.visitor[which], self.time[which], self.variant[which],
-            self.kind[which], self.seconds[which],
+            self.visitor[places], self.time[places], self.variant[places],
+            self.kind[places], self.seconds[places],
         )  # fmt: skip
 
 
@@ -259,7 +278,8 @@ def visitors_for_means(
     if effect == 0:
         raise ValueError("effect must not be 0: no number of visitors detects it")
     a, b = _quantiles(alpha, power)
-    return math.ceil(2 * ((a + b) * sd / effect) ** 2)
+    ratio = (a + b) * sd / effect
+    return math.ceil(as_positive(2 * ratio * ratio, "sd, measured in effects, squared"))
 
 
 def simulate_events(
@@ -321,8 +341,10 @@ def simulate_events(
     >>> len(clean(raw, days=14))
     1000
     """
-    n, days = as_count(visitors, "visitors"), as_count(days, "days")
-    rates = (as_probability(rates[0], "rates"), as_probability(rates[1], "rates"))
+    expect(rng, np.random.Generator, "rng")
+    n, days = as_size(visitors, "visitors"), as_count(days, "days")
+    shares = as_probabilities(as_vector(rates, "rates", size=2), "rates")
+    rates = (float(shares[0]), float(shares[1]))
     stretch, lost = as_positive(stretch, "stretch"), as_probability(lost, "lost")
     novelty = as_scalar(novelty, "novelty")
     robots = rng.binomial(n, 0.003)
@@ -575,8 +597,8 @@ def adjust(y: ArrayLike, x: ArrayLike) -> Vector:
     >>> adjust([1, 2, 6, 7], [0, 1, 2, 3]).round(9).tolist()
     [4.3, 3.1, 4.9, 3.7]
     """
-    y = as_vector(y, "y")
-    x = as_vector(x, "x", size=y.size)
+    y = moderate(as_vector(y, "y"), "y")
+    x = moderate(as_vector(x, "x", size=y.size), "x", least=SMALL)
     apart = x - x.mean()
     if x.min() == x.max():
         raise ValueError(f"x must not be constant, got {x[0]:.6g} everywhere")
@@ -587,7 +609,7 @@ def adjust(y: ArrayLike, x: ArrayLike) -> Vector:
 
 def _integers(x: ArrayLike) -> list[int]:
     """Return whole numbers as a list, or raise."""
-    array = np.asarray(x)
+    array = as_plain(x, "visitors")
     if array.dtype.kind not in "iu":
         raise TypeError(f"visitors must be integers, got dtype {array.dtype}")
     if array.ndim != 1 or array.size == 0:
@@ -601,7 +623,8 @@ def _quantiles(alpha: float, power: float) -> tuple[float, float]:
     alpha, power = as_level(alpha, "alpha"), as_level(power, "power")
     if power <= alpha:
         raise ValueError(f"power must be above alpha = {alpha}, got {power}")
-    return float(ndtri(1 - alpha / 2)), float(ndtri(power))
+    half = as_level(alpha / 2, "half of alpha")
+    return -float(ndtri(half)), float(ndtri(power))
 
 
 def _first_of_equal(events: Events) -> NDArray[np.bool_]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import orthogonal
-from mlmath._checks import Matrix, Vector, as_array, as_matrix, as_vector
+from mlmath._checks import Matrix, Vector, as_array, as_matrix, as_vector, expect
 from mlmath._scale import Exponents, by_powers_of_two
 
 #: Directions whose combination is shorter than this count as dependent.
@@ -209,6 +209,8 @@ def nearest_points(U: AffineSubspace, V: AffineSubspace) -> NearestPoints:
     >>> found.first.round(9).tolist(), found.second.round(9).tolist(), found.distance
     ([5.0, 0.0, 0.0], [5.0, 0.0, 2.0], 2.0)
     """
+    expect(U, AffineSubspace, "U")
+    expect(V, AffineSubspace, "V")
     if U.point.size != V.point.size:
         raise ValueError(
             f"U and V must be in one space, got {U.point.size} and {V.point.size} entries"
@@ -260,6 +262,7 @@ def reconstruction_error(X: ArrayLike, U: AffineSubspace) -> float:
     >>> reconstruction_error([[1, 1], [3, -2]], AffineSubspace([0, 0], [[1], [0]]))
     2.5
     """
+    expect(U, AffineSubspace, "U")
     X = as_matrix(X, "X", columns=U.point.size)
     s, k = by_powers_of_two(np.asarray(U.distance(X)))
     with np.errstate(over="ignore"):

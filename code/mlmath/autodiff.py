@@ -216,7 +216,7 @@ def derivative(f: Callable[[Any], Any], x: float) -> float:
     >>> derivative(lambda x: x**3 - 2 * x, 2)
     10.0
     """
-    y = f(Dual(x, 1))
+    y = f(Dual(as_scalar(x, "x"), 1))
     return y.slope if isinstance(y, Dual) else 0 * as_scalar(y, f"f({x!r})")
 
 
@@ -257,7 +257,7 @@ class Value(_Number):
     __slots__ = ("data", "grad", "made", "name", "parents")
 
     def __init__(self, data: ArrayLike) -> None:
-        self._fill(as_array(data, "data", ndim=np.ndim(data)), "input", ())
+        self._fill(as_array(data, "data"), "input", ())
 
     def _fill(
         self, data: Array, name: str, parents: tuple[tuple[Value, Pull], ...]
@@ -275,10 +275,7 @@ class Value(_Number):
 
     def _operate(self, ufunc: np.ufunc, args: tuple[Any, ...]) -> Value:
         a = [
-            x.data
-            if isinstance(x, Value)
-            else as_array(x, "an operand", ndim=np.ndim(x))
-            for x in args
+            x.data if isinstance(x, Value) else as_array(x, "an operand") for x in args
         ]
         name = ufunc.__name__
         with np.errstate(all="ignore"):
@@ -481,7 +478,7 @@ def value_and_gradients(
     >>> value_and_gradients(lambda a, b: (a * b).sum(), [1, 2], 3)
     (9.0, (array([3., 3.]), array(3.)))
     """
-    inputs = [Value(x) for x in xs]
+    inputs = [Value(as_array(x, "each of xs")) for x in xs]
     y = f(*inputs)
     backward(y)
     return float(y.data), tuple(x.grad for x in inputs)

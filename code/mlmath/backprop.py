@@ -20,9 +20,12 @@ from mlmath._checks import (
     as_array,
     as_count,
     as_matrix,
+    as_plain,
     as_positive,
     as_scalar,
+    as_size,
     as_vector,
+    expect,
 )
 from mlmath.matrices import linear_layer
 
@@ -155,7 +158,10 @@ def random_network(
     >>> [W.shape for W in random_network([1, 6, 2], activations=["tanh"] * 2, rng=rng).W]
     [(6, 1), (2, 6)]
     """
-    sizes = [as_count(n, "sizes") for n in sizes]
+    expect(rng, np.random.Generator, "rng")
+    sizes = [as_size(n, "sizes") for n in sizes]
+    for n_in, n_out in itertools.pairwise(sizes):
+        as_size(n_out, "sizes", each=n_in)
     if len(sizes) < 2:
         raise ValueError(f"sizes must name inputs and outputs, got {sizes}")
     W = tuple(
@@ -196,6 +202,7 @@ def forward(network: Network, X: ArrayLike) -> Pass:
     >>> forward(network, [[1, 2], [0, 0]]).output.tolist()
     [[9.0], [0.0]]
     """
+    expect(network, Network, "network")
     A = as_matrix(X, "X", columns=network.W[0].shape[1])
     inputs, scores = list[Matrix](), list[Matrix]()
     for W, b, name in zip(network.W, network.b, network.activations, strict=True):
@@ -246,6 +253,8 @@ def backward(network: Network, cache: Pass, gradient: ArrayLike) -> Gradients:
     >>> [W.tolist() for W in gradients.W], gradients.X.tolist()
     ([[[3.0, 6.0]], [[3.0]]], [[6.0, 3.0]])
     """
+    expect(network, Network, "network")
+    expect(cache, Pass, "cache")
     N, n = cache.output.shape
     G = as_matrix(gradient, "gradient", rows=N, columns=n)
     by_W, by_b = list[Matrix](), list[Vector]()
@@ -292,6 +301,8 @@ def take_step(network: Network, gradients: Gradients, *, rate: float) -> Network
     >>> take_step(network, gradients, rate=0.25).W[0].tolist()
     [[0.5]]
     """
+    expect(network, Network, "network")
+    expect(gradients, Gradients, "gradients")
     rate = as_positive(rate, "rate")
     return from_vector(network, to_vector(network) - rate * to_vector(gradients))
 
@@ -317,6 +328,7 @@ def to_vector(parts: Network | Gradients) -> Vector:
     >>> to_vector(Network(([[1, 2]],), ([3],), ("tanh",))).tolist()
     [1.0, 2.0, 3.0]
     """
+    expect(parts, Network | Gradients, "parts")
     pairs = zip(parts.W, parts.b, strict=True)
     return np.concatenate([array.ravel() for pair in pairs for array in pair])
 
@@ -351,6 +363,7 @@ def from_vector(network: Network, w: ArrayLike) -> Network:
     >>> from_vector(Network(([[1, 2]],), ([3],), ("tanh",)), [4, 5, 6]).b[0].tolist()
     [6.0]
     """
+    expect(network, Network, "network")
     pairs = list(zip(network.W, network.b, strict=True))
     w = as_vector(w, "w", size=sum(W.size + b.size for W, b in pairs))
     weights, biases = list[Matrix](), list[Vector]()
@@ -394,7 +407,7 @@ def softmax(Z: ArrayLike) -> Vector | Matrix:
     >>> softmax([0, np.log(3), -1000]).round(6).tolist()
     [0.25, 0.75, 0.0]
     """
-    Z = as_array(Z, "Z", ndim=2 if np.ndim(Z) == 2 else 1)
+    Z = as_array(Z, "Z", ndim=2 if as_plain(Z, "Z").ndim == 2 else 1)
     with np.errstate(over="ignore", under="ignore"):
         E = np.exp(Z - Z.max(axis=-1, keepdims=True))
     return np.asarray(E / E.sum(axis=-1, keepdims=True))

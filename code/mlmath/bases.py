@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import elimination
-from mlmath._checks import Matrix, as_count, as_matrix, as_square
+from mlmath._checks import Matrix, as_count, as_matrix, as_size, as_square
 from mlmath._scale import Exponents, by_powers_of_two
 
 EPS = float(np.finfo(np.float64).eps)
@@ -224,7 +224,7 @@ def cosine_basis(n: int) -> Matrix:
     >>> cosine_basis(2).round(4).tolist()
     [[0.7071, 0.7071], [0.7071, -0.7071]]
     """
-    n = as_count(n, "n")
+    n = as_size(n, "n", axes=2)
     i, k = np.arange(n)[:, np.newaxis], np.arange(n)
     turns = (2 * i + 1) * k % (4 * n)  # whole numbers: no rounding in large angles
     Q = np.sqrt(2 / n) * np.cos(np.pi * turns / (2 * n))
@@ -268,6 +268,8 @@ def cosine_pictures(shape: tuple[int, int]) -> Matrix:
     """
     if len(shape) != 2:
         raise ValueError(f"shape must be (rows, columns), got {shape}")
+    rows = as_size(shape[0], "shape", axes=2)
+    as_size(shape[1], "shape", each=rows**2, axes=2)
     down, along = cosine_basis(shape[0]), cosine_basis(shape[1])
     return np.asarray(np.kron(down, along), dtype=np.float64)
 

@@ -18,16 +18,20 @@ from scipy.linalg import solve_triangular
 
 from mlmath import simulation
 from mlmath._checks import (
+    SMALL,
     Matrix,
     Vector,
     as_array,
     as_at_least_0,
-    as_count,
     as_distribution,
     as_level,
     as_matrix,
     as_positive,
+    as_size,
     as_vector,
+    expect,
+    moderate,
+    set_aside,
 )
 from mlmath.continuous import Beta, ContinuousDistribution, Gamma, Normal
 from mlmath.distributions import Discrete
@@ -67,7 +71,7 @@ def update_beta(prior: Beta, successes: float, failures: float) -> Beta:
     >>> update_beta(Beta(1, 1), 7, 3)
     Beta(a=8.0, b=4.0)
     """
-    _expect(prior, Beta)
+    expect(prior, Beta, "prior")
     return Beta(
         prior.a + as_at_least_0(successes, "successes"),
         prior.b + as_at_least_0(failures, "failures"),
@@ -108,7 +112,7 @@ def update_gamma(prior: Gamma, total: float, exposure: float) -> Gamma:
     >>> update_gamma(Gamma(2, 1), 10, 5)
     Gamma(shape=12.0, rate=6.0)
     """
-    _expect(prior, Gamma)
+    expect(prior, Gamma, "prior")
     return Gamma(
         prior.shape + as_at_least_0(total, "total"),
         prior.rate + as_at_least_0(exposure, "exposure"),
@@ -150,7 +154,7 @@ def update_normal(prior: Normal, x: ArrayLike, *, sigma: float) -> Normal:
     >>> update_normal(Normal(0, 1), [4.0], sigma=1)
     Normal(mu=2.0, sigma=0.7071067811865475)
     """
-    _expect(prior, Normal)
+    expect(prior, Normal, "prior")
     values, sigma = as_vector(x, "x"), as_positive(sigma, "sigma")
     error = sigma / math.sqrt(values.size)  # of the mean
     ratio = error / prior.sigma
@@ -193,8 +197,8 @@ def predictive_counts(law: Beta, n: int) -> Discrete:
     >>> predictive_counts(Beta(1, 1), 3).probabilities.round(4).tolist()
     [0.25, 0.25, 0.25, 0.25]
     """
-    _expect(law, Beta)
-    n = as_count(n, "n")
+    expect(law, Beta, "law")
+    n = as_size(n, "n")
     k = np.arange(n + 1.0)
     ways = -np.log(n + 1) - special.betaln(k + 1, n - k + 1)  # ln of n over k
     log_p = ways + special.betaln(law.a + k, law.b + n - k)
@@ -326,7 +330,7 @@ def credible_interval(
     >>> round(low, 3), round(high, 3)
     (0.39, 0.891)
     """
-    _expect(law, ContinuousDistribution)
+    expect(law, ContinuousDistribution, "law")
     tail = (1 - as_level(level, "level")) / 2
     low, high = law.quantile([tail, 1 - tail])
     return float(low), float(high)
@@ -370,7 +374,7 @@ def highest_density(
     >>> round(low, 3), round(high, 3)
     (0.412, 0.907)
     """
-    _expect(law, ContinuousDistribution)
+    expect(law, ContinuousDistribution, "law")
     level = as_level(level, "level")
     left, right = 0.0, 1 - level  # between which the lower tail lies
     for _ in range(60):
@@ -430,7 +434,8 @@ def linear_posterior(
     """
     X = as_matrix(X, "X")
     y = as_vector(y, "y", size=len(X))
-    sigma, tau = as_positive(sigma, "sigma"), as_positive(tau, "tau")
+    sigma = moderate(as_positive(sigma, "sigma"), "sigma", least=SMALL)
+    tau = moderate(as_positive(tau, "tau"), "tau", least=SMALL)
     d = X.shape[1]
     Q, R = np.linalg.qr(np.vstack([X, sigma / tau * np.eye(d)]))
     w = solve_triangular(R, Q.T @ np.append(y, np.zeros(d)))
@@ -563,8 +568,9 @@ def metropolis(
     >>> 0.4 < walk.acceptance < 0.5, walk.draws.shape
     (True, (4000, 1))
     """
+    expect(rng, np.random.Generator, "rng")
     x = as_vector(start, "start")
-    n_draws = as_count(n_draws, "n_draws")
+    n_draws = as_size(n_draws, "n_draws", each=x.size)
     steps = as_array(scale, "scale")
     if steps.shape not in ((), x.shape) or steps.min() <= 0:
         raise ValueError(
@@ -698,15 +704,9 @@ def mean_of_chain(x: ArrayLike) -> simulation.MonteCarlo:
     >>> mean_of_chain(x).std_error > 2 * simulation.mean(x).std_error
     True
     """
-    values = as_vector(x, "x")
+    values = moderate(as_vector(x, "x"), "x")
     error = float(values.std()) / math.sqrt(effective_draws(values))
     return simulation.MonteCarlo(float(values.mean()), error, values.size)
-
-
-def _expect(law: object, kind: type) -> None:
-    """Refuse what is no distribution of this kind."""
-    if not isinstance(law, kind):
-        raise TypeError(f"expected a {kind.__name__}, got {type(law).__name__}")
 
 
 def _widths(axis: Vector) -> Vector:
@@ -717,9 +717,8 @@ def _widths(axis: Vector) -> Vector:
 
 def _as_logs(x: ArrayLike, name: str) -> Array:
     """Return logarithms as a new array: finite, or minus infinity, but not all."""
-    raw = np.asarray(x)
-    never = np.isneginf(raw) if raw.dtype.kind == "f" else np.zeros(raw.shape, bool)
-    logs = as_array(np.where(never, 0, raw), name)
+    rest, never = set_aside(x, name, np.isneginf)
+    logs = as_array(rest, name)
     if never.all():
         raise ValueError(f"{name} must not be minus infinity everywhere")
     return np.where(never, -np.inf, logs)

@@ -14,7 +14,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import model_selection, pca
-from mlmath._checks import Matrix, Vector, as_count, as_level, as_matrix
+from mlmath._checks import (
+    Matrix,
+    Vector,
+    as_count,
+    as_level,
+    as_matrix,
+    as_size,
+    expect,
+    moderate,
+)
 from mlmath._scale import by_powers_of_two
 
 #: A variable whose leverage is this near to 1 is alone in its component.
@@ -88,8 +97,10 @@ def parallel_analysis(
     >>> parallel_analysis(np.column_stack([x, x]), rng=np.random.default_rng(0)).k
     1
     """
-    X = as_matrix(X, "X")
-    repeats, level = as_count(repeats, "repeats"), as_level(level, "level")
+    expect(rng, np.random.Generator, "rng")
+    X = moderate(as_matrix(X, "X"), "X")
+    repeats = as_size(repeats, "repeats", each=X.shape[1])
+    level = as_level(level, "level")
     observed = _variances(X)
     shuffled = np.array([_variances(rng.permuted(X, axis=0)) for _ in range(repeats)])
     threshold = np.quantile(shuffled, level, axis=0)
@@ -198,6 +209,7 @@ def cross_validated_errors(
     >>> cross_validated_errors(X, rng=np.random.default_rng(0), folds=3).shape
     (2, 4)
     """
+    expect(rng, np.random.Generator, "rng")
     X = as_matrix(X, "X")
     n, folds = len(X), as_count(folds, "folds", least=2)
     if folds > n or n - -(-n // folds) < 2:
@@ -250,9 +262,10 @@ def bootstrap_angles(
     >>> bool(turned.components.max() < 30), turned.subspaces[:, 1].max().round(3).item()
     (True, 0.0)
     """
+    expect(rng, np.random.Generator, "rng")
     X = as_matrix(X, "X")
-    V = pca.fit(X, k).components
-    repeats = as_count(repeats, "repeats")
+    V = pca.fit(X, as_count(k, "k")).components
+    repeats = as_size(repeats, "repeats", each=X.shape[1])
     angles = np.empty((2, repeats, k))
     for i in range(repeats):
         W = pca.fit(X[rng.integers(len(X), size=len(X))], k).components

@@ -18,9 +18,12 @@ from mlmath._checks import (
     as_array,
     as_count,
     as_distribution,
+    as_plain,
     as_probabilities,
     as_probability,
+    as_size,
     as_vector,
+    expect,
 )
 
 
@@ -226,7 +229,7 @@ def posterior_from_logs(prior: ArrayLike, log_likelihood: ArrayLike) -> Vector:
     """
     prior = as_distribution(as_vector(prior, "prior"), "prior")
     logs = as_array(log_likelihood, "log_likelihood")
-    if logs.ndim > 2 or logs.shape[-1] != prior.size:
+    if logs.ndim not in (1, 2) or logs.shape[-1] != prior.size:
         raise ValueError(
             f"log_likelihood must have {prior.size} columns, got shape {logs.shape}"
         )
@@ -272,7 +275,7 @@ def update(p: float, ratios: ArrayLike) -> float:
     (0.0917, 0.5025)
     """
     p = as_probability(p, "p")
-    ratios = as_vector(np.atleast_1d(ratios), "ratios")
+    ratios = as_vector(np.atleast_1d(as_plain(ratios, "ratios")), "ratios")
     if ratios.min() <= 0:
         raise ValueError(f"ratios must be positive, got {ratios.min():.6g}")
     return float(expit(logit(p) + np.log(ratios).sum()))
@@ -457,8 +460,9 @@ def play_doors(
     >>> bool(np.all(rounds.stay != rounds.switch))
     True
     """
+    expect(rng, np.random.Generator, "rng")
     doors, opened = _game(doors, opened)
-    rows = np.arange(as_count(n_rounds, "n_rounds"))
+    rows = np.arange(as_size(n_rounds, "n_rounds", each=doors))
     prize, chosen = rng.integers(doors, size=(2, rows.size))
     lots = rng.random((rows.size, doors))
     lots[rows, chosen] = np.inf  # never opened
@@ -474,7 +478,7 @@ def play_doors(
 
 
 def _game(doors: int, opened: int) -> tuple[int, int]:
-    doors = as_count(doors, "doors", least=3)
+    doors = as_size(doors, "doors", least=3)
     opened = as_count(opened, "opened")
     if opened > doors - 2:
         raise ValueError(
@@ -484,7 +488,7 @@ def _game(doors: int, opened: int) -> tuple[int, int]:
 
 
 def _event(x: ArrayLike, name: str, *, size: int) -> NDArray[np.bool_]:
-    inside = np.asarray(x)
+    inside = as_plain(x, name)
     if inside.dtype != np.bool_:
         raise TypeError(f"{name} must hold booleans, got dtype {inside.dtype}")
     if inside.shape != (size,):

@@ -80,9 +80,11 @@ def _solve_kkt(H: Matrix, c: Vector, A: Matrix, b: Vector) -> tuple[Vector, Vect
     H, k = by_powers_of_two(H)
     A, rows = by_powers_of_two(A, axis=1)
     K = np.block([[H, -A.T], [A, np.zeros((len(A), len(A)))]])
-    right = [-np.ldexp(c, -k[0]), np.ldexp(b, -rows[:, 0])]
-    x, y = np.split(elimination.solve(K, np.concatenate(right)), [len(H)])
-    return x, np.ldexp(y, k[0] - rows[:, 0])
+    with np.errstate(over="ignore"):  # what is not finite is refused
+        right = np.append(-np.ldexp(c, -k[0]), np.ldexp(b, -rows[:, 0]))
+        right = as_vector(right, "c and b, beside H and A,")
+        x, y = np.split(elimination.solve(K, right), [len(H)])
+        return x, as_vector(np.ldexp(y, k[0] - rows[:, 0]), "the multipliers")
 
 
 def equality_quadratic(
@@ -206,6 +208,8 @@ def lagrange_newton(
         If something is not a real number.
     numpy.linalg.LinAlgError
         If the gradients of the constraints depend on each other at `x0`.
+    OverflowError
+        If a multiplier at `x0` is larger than any float.
 
     Notes
     -----

@@ -18,6 +18,7 @@ from mlmath._checks import (
     as_level,
     as_matrix,
     as_vector,
+    moderate,
 )
 from mlmath._sides import around, p_value
 from mlmath.continuous import ChiSquared, Normal
@@ -237,7 +238,8 @@ def goodness_of_fit(
     (9.44, 3.0, 0.024)
     """
     p = as_distribution(as_vector(probabilities, "probabilities"), "probabilities")
-    O = _as_counts(as_vector(counts, "counts", size=len(p)), "counts")  # noqa: E741
+    counts = moderate(as_vector(counts, "counts", size=len(p)), "counts")
+    O = _as_counts(counts, "counts")  # noqa: E741
     df = len(p) - 1 - as_count(estimated, "estimated", least=0)
     if not p.all():
         raise ValueError("probabilities must be positive, got 0")
@@ -318,7 +320,7 @@ def independence_test(table: ArrayLike, *, correction: bool = False) -> Result:
     (30.0701, 2.0)
     """
     E = expected_counts(table)
-    off = np.abs(as_matrix(table, "table") - E)
+    off = np.abs(moderate(as_matrix(table, "table"), "table") - E)
     if min(E.shape) < 2:
         raise ValueError(f"table must be 2 x 2 or larger, got shape {E.shape}")
     if correction:

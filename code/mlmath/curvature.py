@@ -229,7 +229,7 @@ def volume_factor(J: ArrayLike) -> float:
     Returns
     -------
     float
-        0 where the map flattens; inf where that overflows.
+        0 where the map flattens.
 
     Raises
     ------
@@ -238,6 +238,8 @@ def volume_factor(J: ArrayLike) -> float:
         dimension has no such factor.
     TypeError
         If the entries are not real numbers.
+    OverflowError
+        If the factor is larger or smaller than any float.
 
     Notes
     -----

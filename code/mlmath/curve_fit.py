@@ -22,6 +22,9 @@ from mlmath._checks import (
     as_positive,
     as_symmetric,
     as_vector,
+    expect,
+    moderate,
+    set_aside,
 )
 from mlmath._scale import by_powers_of_two
 from mlmath.curves import Curve
@@ -56,7 +59,7 @@ class _Samples:
     def __init__(
         self, curve: Curve, x: ArrayLike, y: ArrayLike, sigma: ArrayLike | None
     ) -> None:
-        self.curve, self.x = curve, as_vector(x, "x")
+        self.curve, self.x = curve, moderate(as_vector(x, "x"), "x")
         self.y = as_vector(y, "y", size=self.x.size)
         self.known = sigma is not None
         self.sigma = np.ones(self.x.size)
@@ -64,7 +67,8 @@ class _Samples:
             self.sigma = as_vector(sigma, "sigma", size=self.x.size)
             if (self.sigma <= 0).any():
                 raise ValueError(f"sigma must be positive, got {self.sigma.min()}")
-        self.floor = 10 * EPS * float(np.linalg.norm(self.y / self.sigma))
+        with np.errstate(over="ignore"):  # refused at the start
+            self.floor = 10 * EPS * float(np.linalg.norm(self.y / self.sigma))
 
     def start(self, start: ArrayLike) -> Vector:
         params = as_vector(start, "start")
@@ -150,6 +154,7 @@ def gradient(curve: Curve, params: ArrayLike, x: ArrayLike, y: ArrayLike) -> Vec
     >>> gradient(curves.straight(), [0, 0], [0, 1, 2], [2, 0, 4]).tolist()
     [-12.0, -16.0]
     """
+    expect(curve, Curve, "curve")
     samples = _Samples(curve, x, y, None)
     p = as_vector(params, "params")
     return np.asarray(-2 * samples.jacobian(p).T @ samples.residuals(p))
@@ -211,6 +216,7 @@ def steepest_descent(
     >>> line.params.round(9).tolist(), line.n_iter
     ([2.0, 1.0], 1)
     """
+    expect(curve, Curve, "curve")
     samples = _Samples(curve, x, y, sigma)
     rate = None if rate is None else as_positive(rate, "rate")
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
@@ -231,7 +237,8 @@ def steepest_descent(
 def _search(samples: _Samples, p: Vector, downhill: Vector, J: Matrix) -> Vector:
     """Go down a line: from the best length for a linear model, halved while needed."""
     slope = float(downhill @ downhill)
-    length = slope / 2 / float(np.linalg.norm(J @ downhill)) ** 2
+    bend = as_positive(float(np.linalg.norm(J @ downhill)) ** 2, "the bend along x")
+    length = slope / 2 / bend
     now = samples.rss(p)
     if length * slope / 2 <= samples.floor * np.sqrt(now):
         return np.asarray(p + length * downhill)  # the fall is lost in rounding
@@ -284,6 +291,8 @@ def gauss_newton(
         parameters than samples, or `sigma`, `tol` or `max_iter` not positive.
     TypeError
         If something is not a real number.
+    OverflowError
+        If a step is larger than any float.
 
     Notes
     -----
@@ -295,6 +304,7 @@ def gauss_newton(
     >>> fit.params.round(9).tolist(), fit.n_iter
     ([1.0, 1.0], 1)
     """
+    expect(curve, Curve, "curve")
     samples = _Samples(curve, x, y, sigma)
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
     history = [samples.start(start)]
@@ -415,6 +425,8 @@ def levenberg_marquardt(
         parameters than samples, or `sigma`, `damping`, `tol` or `max_iter` not positive.
     TypeError
         If something is not a real number.
+    OverflowError
+        If a step is larger than any float.
 
     Notes
     -----
@@ -429,6 +441,7 @@ def levenberg_marquardt(
     >>> fit.params.round(9).tolist()
     [1.0, 8.0, 1.0]
     """
+    expect(curve, Curve, "curve")
     samples = _Samples(curve, x, y, sigma)
     damping = as_positive(damping, "damping")
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
@@ -595,7 +608,10 @@ def band(curve: Curve, fit: CurveFit, x: ArrayLike) -> Vector:
     >>> band(curves.straight(), fit, [0]).round(9).tolist()
     [0.707106781]
     """
+    expect(curve, Curve, "curve")
+    expect(fit, CurveFit, "fit")
     C = as_matrix(fit.covariance, "fit.covariance")
+    x = moderate(as_vector(x, "x"), "x")
     J = curves.jacobian(curve, fit.params, x)
     return np.asarray(np.sqrt(((J @ C) * J).sum(axis=1)))
 
@@ -608,7 +624,7 @@ def digits_agreed(
     Parameters
     ----------
     values : (n,) array_like
-        Real; what is not finite agrees in no digit.
+        Real; nan and inf agree in no digit.
     certified : (n,) array_like
         Finite, without 0.
     most : float
@@ -640,9 +656,10 @@ def digits_agreed(
     most = as_positive(most, "most")
     if not certified.all():
         raise ValueError("certified must not have a 0: relative errors are asked for")
-    finite = np.isfinite(values)
-    values = as_vector(np.where(finite, values, 0.0), "values", size=certified.size)
-    error = float((np.abs(values - certified) / np.abs(certified)).max())
-    if error >= 1 or not finite.all():
+    rest, failed = set_aside(values, "values", lambda x: ~np.isfinite(x))
+    values = as_vector(rest, "values", size=certified.size)
+    with np.errstate(over="ignore"):  # no digit agrees
+        error = float((np.abs(values - certified) / np.abs(certified)).max())
+    if error >= 1 or failed.any():
         return 0.0
     return most if error == 0 else min(-float(np.log10(error)), most)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import activations
-from mlmath._checks import Matrix, Vector, as_matrix, as_vector
+from mlmath._checks import Matrix, Vector, as_matrix, as_vector, at_params, expect
 from mlmath.fitting import Model
 
 
@@ -63,9 +63,10 @@ def predict(curve: Curve, params: ArrayLike, x: ArrayLike) -> Vector:
     >>> predict(power_law(), [1, 8, 2], [1, 2]).tolist()
     [9.0, 3.0]
     """
+    expect(curve, Curve, "curve")
     params, x = as_vector(params, "params"), as_vector(x, "x")
     with np.errstate(all="ignore"):  # what is not finite is refused
-        y = curve.fun(params, x)
+        y = at_params(curve.fun, params, x)
     return as_vector(y, f"curve.fun at {params.tolist()}", size=x.size)
 
 
@@ -97,9 +98,10 @@ def jacobian(curve: Curve, params: ArrayLike, x: ArrayLike) -> Matrix:
     >>> jacobian(power_law(), [1, 8, 2], [1]).tolist()
     [[1.0, 1.0, -0.0]]
     """
+    expect(curve, Curve, "curve")
     params, x = as_vector(params, "params"), as_vector(x, "x")
     with np.errstate(all="ignore"):
-        J = curve.jacobian(params, x)
+        J = at_params(curve.jacobian, params, x)
     name = f"curve.jacobian at {params.tolist()}"
     return as_matrix(J, name, rows=x.size, columns=params.size)
 

@@ -19,8 +19,10 @@ from mlmath._checks import (
     as_count,
     as_direction,
     as_matrix,
+    as_size,
     as_symmetric,
     as_vector,
+    moderate,
 )
 from mlmath._scale import by_powers_of_two
 
@@ -216,7 +218,7 @@ def centring_matrix(n: int) -> Matrix:
     >>> centring_matrix(2).tolist()
     [[0.5, -0.5], [-0.5, 0.5]]
     """
-    n = as_count(n, "n")
+    n = as_size(n, "n", axes=2)
     return np.asarray(np.eye(n) - 1 / n)
 
 
@@ -528,8 +530,8 @@ def one_pass_variance(x: ArrayLike, *, ddof: int = 1) -> float:
     >>> one_pass_variance([1, 2, 6]), one_pass_variance([1e9 + 1, 1e9 + 2, 1e9 + 6])
     (7.0, 0.0)
     """
-    x, ddof = as_vector(x, "x"), as_count(ddof, "ddof", least=0)
-    n = x.size
+    x = moderate(as_vector(x, "x"), "x")
+    n, ddof = x.size, as_count(ddof, "ddof", least=0)
     if n <= ddof:
         raise ValueError(f"x must have more than {ddof} values, got {n}")
     return float((x @ x - x.sum() ** 2 / n) / (n - ddof))

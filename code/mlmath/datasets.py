@@ -88,6 +88,7 @@ def digits() -> Table:
     )  # fmt: skip
 
 
+Shape = tuple[int, ...]
 #: Types of the numbers in an IDX file, by the third byte; big-endian.
 _IDX_TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 
@@ -137,35 +138,47 @@ def read_idx(path: str | Path) -> NDArray[Any]:
     -----
     The format is described on the page of LeCun, Cortes and Burges (1998) with the data.
     """
-    data = Path(path).read_bytes()
-    if data[:2] == b"\x1f\x8b":
-        try:
-            data = gzip.decompress(data)
-        except (EOFError, OSError, zlib.error) as error:
-            raise ValueError(
-                f"{path} is a damaged gzip file, fetch it again: {error}"
-            ) from None
-    if len(data) < 4 or data[:2] != b"\0\0" or data[2] not in _IDX_TYPES or not data[3]:
+    size = Path(path).stat().st_size
+    with Path(path).open("rb") as file:
+        packed = file.read(2) == b"\x1f\x8b"
+    try:
+        with gzip.open(path) if packed else Path(path).open("rb") as file:
+            data = file.read(1024)  # longer than all heads
+            dtype, shape, start = _idx_head(data, path)
+            expected = start + math.prod(shape) * dtype.itemsize
+            if expected > 1032 * size:  # gzip makes a byte of 1032 at most
+                raise ValueError(
+                    f"{path} has {size} bytes, expected {expected} for shape {shape}"
+                )
+            data += file.read(max(0, expected + 1 - len(data)))
+    except (EOFError, OSError, zlib.error) as error:
+        raise ValueError(
+            f"{path} is a damaged gzip file, fetch it again: {error}"
+        ) from None
+    if len(data) != expected:
+        came = f"more than {expected}" if len(data) > expected else len(data)
+        raise ValueError(
+            f"{path} has {came} bytes, expected {expected} for shape {shape}"
+        )
+    numbers = np.frombuffer(data, dtype, offset=start).reshape(shape)
+    return numbers.astype(dtype.newbyteorder("="))
+
+
+def _idx_head(data: bytes, path: str | Path) -> tuple[np.dtype[Any], Shape, int]:
+    """Return type and shape of the array in an IDX file, and where its numbers begin."""
+    known = len(data) >= 4 and data[:2] == b"\0\0" and data[2] in _IDX_TYPES
+    if not known or not 1 <= data[3] <= 32:  # as many axes as NumPy 1 has
         raise ValueError(
             f"{path} is no IDX file: it begins with {data[:4].hex(' ') or 'nothing'}, "
             "expected 00 00, a type (08, 09, 0b to 0e) and a number of axes"
         )
-    dtype, start = np.dtype(_IDX_TYPES[data[2]]), 4 + 4 * data[3]
-    shape = tuple(
-        np.frombuffer(data[4:start][: (len(data) - 4) // 4 * 4], ">u4").tolist()
-    )
-    expected = start + math.prod(shape) * dtype.itemsize
-    if len(shape) < data[3] or len(data) != expected:
-        raise ValueError(
-            f"{path} has {len(data)} bytes, expected "
-            + (
-                f"{expected} for shape {shape}"
-                if len(shape) == data[3]
-                else f"{start} or more"
-            )
-        )
-    numbers = np.frombuffer(data, dtype, offset=start).reshape(shape)
-    return numbers.astype(dtype.newbyteorder("="))
+    start = 4 + 4 * data[3]
+    if len(data) < start:
+        raise ValueError(f"{path} has {len(data)} bytes, expected {start} or more")
+    shape = tuple(np.frombuffer(data[4:start], ">u4").tolist())
+    if math.prod(max(n, 1) for n in shape) >= 2**60:  # also beside an axis of length 0
+        raise ValueError(f"{path} claims the shape {shape}, which is too large")
+    return np.dtype(_IDX_TYPES[data[2]]), shape, start
 
 
 def mnist(folder: str | Path, *, part: Literal["train", "test"] = "train") -> Table:
@@ -203,13 +216,16 @@ def mnist(folder: str | Path, *, part: Literal["train", "test"] = "train") -> Ta
             read_idx(packed if packed.exists() and not plain.exists() else plain)
         )
     images, labels = arrays
-    if images.ndim != 3 or images.dtype != np.uint8 or labels.shape != images.shape[:1]:
+    kinds = {images.dtype, labels.dtype}
+    fit = images.ndim == 3 and labels.shape == images.shape[:1] and images.size
+    if kinds != {np.dtype(np.uint8)} or not fit:
         raise ValueError(
-            "images and labels of MNIST must have the shapes (n, rows, columns) and (n,), "
-            f"got {images.dtype} of shape {images.shape} and {labels.shape}"
+            f"images and labels of MNIST in {folder} must be nonempty, uint8 and of the "
+            f"shapes (n, rows, columns) and (n,), got {images.dtype} of shape "
+            f"{images.shape} and {labels.dtype} of shape {labels.shape}"
         )
-    if labels.max(initial=0) > 9:
-        raise ValueError(f"labels must be from 0 to 9, got {labels.max()}")
+    if labels.max() > 9:
+        raise ValueError(f"labels in {folder} must be from 0 to 9, got {labels.max()}")
     n, rows, columns = images.shape
     return Table(
         images.reshape(n, -1).astype(np.float64), labels.astype(np.int64),

@@ -9,11 +9,13 @@ from scipy.linalg import solve_triangular
 from mlmath._checks import (
     Matrix,
     Vector,
-    as_count,
+    as_array,
     as_matrix,
+    as_size,
     as_square,
     as_symmetric,
     as_vector,
+    expect,
 )
 
 
@@ -156,7 +158,8 @@ def solve_cholesky(L: ArrayLike, b: ArrayLike) -> Vector | Matrix:
     else:
         b = as_vector(b, "b", size=len(L))
     y = solve_triangular(L, b, lower=True)
-    return np.asarray(solve_triangular(L.T, y, lower=False))
+    x = solve_triangular(L.T, y, lower=False, check_finite=False)
+    return as_array(x, "the solution for L")
 
 
 def log_determinant(L: ArrayLike) -> float:
@@ -321,9 +324,6 @@ def correlated_normals(
     """
     L = np.tril(_as_factor(L))
     center = as_vector(center, "center", size=len(L))
-    n_samples = as_count(n_samples, "n_samples")
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(
-            f"rng must be a numpy.random.Generator, got {type(rng).__name__}"
-        )
+    n_samples = as_size(n_samples, "n_samples", each=len(L))
+    expect(rng, np.random.Generator, "rng")
     return center + rng.standard_normal((n_samples, len(L))) @ L.T

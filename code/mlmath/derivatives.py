@@ -15,12 +15,14 @@ from numpy.typing import ArrayLike
 from mlmath._checks import (
     Matrix,
     Vector,
-    as_count,
     as_matrix,
     as_positive,
     as_scalar,
+    as_size,
     as_value,
     as_vector,
+    expect,
+    moderate,
 )
 
 Number = Callable[[float], float]
@@ -335,6 +337,7 @@ def hessian(f: Field, x: ArrayLike, *, h: float | None = None) -> Matrix:
     x = as_vector(x, "x")
     n, middle = x.size, as_value(f, x)
     steps = np.array([_shift(xi, _step(xi, h, 1 / 4)) - xi for xi in x.tolist()])
+    moderate(steps, "the step, from h or x,")
     E = np.diag(steps)
     H = np.empty((n, n))
     for i in range(n):
@@ -407,9 +410,10 @@ def check_gradient(
     >>> check_gradient(lambda x: x[0] * x[1], [2, 5], grad=[5, 2], rng=rng).error < 1e-9
     True
     """
+    expect(rng, np.random.Generator, "rng")
     x = as_vector(x, "x")
     grad = as_vector(grad, "grad", size=x.size)
-    V = rng.normal(size=(as_count(n_directions, "n_directions"), x.size))
+    V = rng.normal(size=(as_size(n_directions, "n_directions", each=x.size), x.size))
     V /= np.linalg.norm(V, axis=1, keepdims=True)
     t = _step(float(np.abs(x).max()), h, 1 / 3)
     numerical = np.array([_along(f, x, v, t) for v in V])

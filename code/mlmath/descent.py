@@ -20,8 +20,10 @@ from mlmath._checks import (
     as_count,
     as_positive,
     as_share,
+    as_size,
     as_symmetric,
     as_vector,
+    expect,
 )
 from mlmath._scale import by_powers_of_two
 
@@ -410,14 +412,13 @@ def minibatch_descent(
     >>> bool(abs(run.x[0] - ages.mean()) < 2)
     True
     """
-    n_samples = as_count(n_samples, "n_samples")
+    n_samples = as_size(n_samples, "n_samples")
     batch_size = as_count(batch_size, "batch_size")
     if batch_size > n_samples:
         raise ValueError(
             f"batch_size must be at most n_samples = {n_samples}, got {batch_size}"
         )
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy Generator, got {type(rng).__name__}")
+    expect(rng, np.random.Generator, "rng")
     tol = as_at_least_0(tol, "tol")
     if not callable(rate):
         as_positive(rate, "rate")
@@ -430,17 +431,23 @@ def minibatch_descent(
         now = as_positive(rate(k), f"rate({k})") if callable(rate) else rate
         return x - now * g
 
-    run = _descend(of_a_batch, x0, step, None, max_iter)
+    run = _descend(of_a_batch, x0, step, tol, max_iter, to_the_end=True)
     whole = _look(lambda x: gradient(x, np.arange(n_samples)), run.x)
     residual = np.inf if whole is None else _length(whole)
     return Descent(run.x, residual, run.n_iter, residual <= tol, run.history)
 
 
 def _descend(
-    gradient: Gradient, x0: ArrayLike, rule: Rule, tol: float | None, max_iter: int
+    gradient: Gradient,
+    x0: ArrayLike,
+    rule: Rule,
+    tol: float,
+    max_iter: int,
+    *,
+    to_the_end: bool = False,
 ) -> Descent:
-    """Follow a rule until the gradient is short; without `tol`, to the end."""
-    x, tol = as_vector(x0, "x0"), -1.0 if tol is None else as_at_least_0(tol, "tol")
+    """Follow a rule until the gradient is short, or to the end."""
+    x, tol = as_vector(x0, "x0"), -1.0 if to_the_end else as_at_least_0(tol, "tol")
     max_iter = as_count(max_iter, "max_iter")
     g = _look(gradient, x)
     if g is None:

@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from mlmath._checks import (
+    SMALL,
     Matrix,
     Vector,
     as_array,
@@ -23,8 +24,10 @@ from mlmath._checks import (
     as_matrix,
     as_positive,
     as_probabilities,
+    as_size,
     as_symmetric,
     as_vector,
+    moderate,
 )
 from mlmath._scale import by_powers_of_two
 from mlmath.continuous import Normal
@@ -131,7 +134,7 @@ def variance(x: ArrayLike, *, ddof: int = 1) -> float:
     Returns
     -------
     float
-        In the square of the unit of `x`.
+        In the square of the unit of `x`; inf where no float holds it.
 
     Raises
     ------
@@ -549,7 +552,9 @@ def kernel_density(x: ArrayLike, at: ArrayLike, *, bandwidth: float) -> Array:
     [0.1995, 0.054]
     """
     x, at = as_vector(x, "x"), as_array(at, "at")
-    bell = Normal(0, as_positive(bandwidth, "bandwidth"))
+    bell = Normal(
+        0, moderate(as_positive(bandwidth, "bandwidth"), "bandwidth", least=SMALL)
+    )
     return np.asarray(bell.pdf(at[..., None] - x).mean(axis=-1))
 
 
@@ -725,7 +730,7 @@ def order_band(n: int, *, level: float = 0.95) -> tuple[Vector, Vector]:
     >>> low.round(3).tolist(), high.round(3).tolist()
     ([0.025], [0.975])
     """
-    n, level = as_count(n, "n"), as_level(level, "level")
+    n, level = as_size(n, "n"), as_level(level, "level")
     i = np.arange(1, n + 1)
     outside = (1 - level) / 2
     low: Vector = special.betaincinv(i, n + 1 - i, outside)

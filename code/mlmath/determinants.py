@@ -183,6 +183,8 @@ def determinant_by_cofactors(A: ArrayLike) -> float:
         If `A` is not square, empty or not finite, or has more than 9 rows.
     TypeError
         If the entries are not real numbers.
+    OverflowError
+        If a product of entries is larger than any float.
 
     Notes
     -----
@@ -199,7 +201,12 @@ def determinant_by_cofactors(A: ArrayLike) -> float:
             f"A must have at most {LARGEST} rows for cofactors, got {len(A)}: "
             "use determinant"
         )
-    return _expand(A)
+    value = _expand(A)
+    if not np.isfinite(value):
+        raise OverflowError(
+            "a product of entries of A is larger than any float: use determinant"
+        )
+    return value
 
 
 def _expand(A: Matrix) -> float:

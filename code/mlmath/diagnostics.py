@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from scipy.linalg import solve_triangular
 
 from mlmath import orthogonal
-from mlmath._checks import Matrix, Vector, as_direction, as_matrix
+from mlmath._checks import Matrix, Vector, as_direction, as_matrix, expect, moderate
 from mlmath.linear_models import LinearFit
 
 
@@ -44,6 +44,7 @@ def standardized_residuals(fit: LinearFit) -> Vector:
     >>> standardized_residuals(found).round(3).tolist()
     [0.577, 0.126, -1.386, 1.347]
     """
+    expect(fit, LinearFit, "fit")
     free = _free(fit)
     if not fit.sigma > 0:
         raise ValueError("fit must leave residuals: here they are all 0")
@@ -80,6 +81,7 @@ def deleted_residuals(fit: LinearFit) -> Vector:
     >>> deleted_residuals(found).round(3).tolist()
     [1.0, 0.143, -1.571, 2.333]
     """
+    expect(fit, LinearFit, "fit")
     return np.asarray(fit.residuals / _free(fit))
 
 
@@ -112,6 +114,7 @@ def params_without_each(fit: LinearFit) -> Matrix:
     >>> params_without_each(found).round(3).tolist()[3]
     [1.167, 1.5]
     """
+    expect(fit, LinearFit, "fit")
     moves = _pseudo_inverse(fit) * deleted_residuals(fit)
     return np.asarray(fit.params - moves.T)
 
@@ -146,6 +149,7 @@ def cook_distances(fit: LinearFit) -> Vector:
     >>> cook_distances(found).round(3).tolist()
     [0.389, 0.003, 0.412, 2.117]
     """
+    expect(fit, LinearFit, "fit")
     pull = fit.leverages / _free(fit)
     return np.asarray(standardized_residuals(fit) ** 2 * pull / fit.params.size)
 
@@ -182,6 +186,7 @@ def robust_covariance(fit: LinearFit) -> Matrix:
     >>> np.sqrt(np.diag(robust_covariance(found))).round(4).tolist()
     [0.8578, 0.7778]
     """
+    expect(fit, LinearFit, "fit")
     slices = _pseudo_inverse(fit) * deleted_residuals(fit)
     return np.asarray(slices @ slices.T)
 
@@ -222,7 +227,7 @@ def inflation_factors(X: ArrayLike) -> Vector:
     >>> inflation_factors([[0, 1], [1, 0], [2, 2], [3, 1]]).round(4).tolist()
     [1.1111, 1.1111]
     """
-    X = as_matrix(X, "X")
+    X = moderate(as_matrix(X, "X"), "X")
     centred = X - X.mean(axis=0)
     lengths = np.linalg.norm(centred, axis=0)
     if (lengths <= 1e-12 * np.linalg.norm(X, axis=0)).any():

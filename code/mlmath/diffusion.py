@@ -14,7 +14,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import attention
-from mlmath._checks import Matrix, Vector, as_count, as_level, as_matrix, as_vector
+from mlmath._checks import (
+    Matrix,
+    Vector,
+    as_level,
+    as_matrix,
+    as_size,
+    as_vector,
+    expect,
+)
 
 Denoiser = Callable[[Matrix, float], ArrayLike]
 
@@ -49,7 +57,7 @@ def linear_betas(n_steps: int, *, first: float = 1e-4, last: float = 0.02) -> Ve
     >>> linear_betas(3, first=0.1, last=0.3).round(6).tolist()
     [0.1, 0.2, 0.3]
     """
-    n_steps = as_count(n_steps, "n_steps")
+    n_steps = as_size(n_steps, "n_steps")
     return np.linspace(as_level(first, "first"), as_level(last, "last"), n_steps)
 
 
@@ -127,14 +135,9 @@ def add_noise(X: ArrayLike, kept: float, *, rng: np.random.Generator) -> Matrix:
     (np.float64(6.0), np.float64(0.8))
     """
     X, kept = as_matrix(X, "X"), as_level(kept, "kept")
-    E = _as_rng(rng).normal(size=X.shape)
+    expect(rng, np.random.Generator, "rng")
+    E = rng.normal(size=X.shape)
     return np.asarray(math.sqrt(kept) * X + math.sqrt(1 - kept) * E)
-
-
-def _as_rng(rng: np.random.Generator) -> np.random.Generator:
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy Generator, got {type(rng).__name__}")
-    return rng
 
 
 def denoise_by_samples(Z: ArrayLike, kept: float, *, samples: ArrayLike) -> Matrix:
@@ -173,6 +176,7 @@ def denoise_by_samples(Z: ArrayLike, kept: float, *, samples: ArrayLike) -> Matr
     [[0.0], [1.986]]
     """
     X, kept = as_matrix(samples, "samples"), as_level(kept, "kept")
+    Z = as_matrix(Z, "Z", columns=X.shape[1])
     W = attention.kernel_weights(Z, math.sqrt(kept) * X, width=math.sqrt(1 - kept))
     return np.asarray(W @ X)
 
@@ -225,9 +229,13 @@ def sample(
     >>> always.round(6).tolist()
     [[7.0], [7.0]]
     """
-    b, rng = _as_betas(betas), _as_rng(rng)
-    n, d = (as_count(size, "shape") for size in shape)
+    expect(rng, np.random.Generator, "rng")
+    b = _as_betas(betas)
+    n, d = (as_size(size, "shape") for size in shape)
+    as_size(n, "shape", each=d)
     kept = kept_shares(b)
+    if kept[0] == 1:
+        raise ValueError(f"betas must begin with a change that shows, got {b[0]}")
     Z = rng.normal(size=(n, d))
     for t in range(len(b) - 1, 0, -1):
         X = _denoised(denoise, Z, kept[t])

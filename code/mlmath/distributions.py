@@ -24,7 +24,9 @@ from mlmath._checks import (
     as_distribution,
     as_probabilities,
     as_probability,
+    as_size,
     as_vector,
+    expect,
 )
 
 Array = NDArray[np.float64]
@@ -117,7 +119,10 @@ class Distribution(ABC):
         By the quantile function of uniform random numbers.
         """
         shape = size if isinstance(size, tuple) else (size,)
-        u = rng.random([as_count(n, "size") for n in shape])
+        expect(rng, np.random.Generator, "rng")
+        sizes = [as_size(n, "size") for n in shape]
+        as_size(math.prod(sizes), "size")
+        u = rng.random(sizes)
         return self.quantile(np.maximum(u, 2.0**-54))  # 0 stands for all below 2^-53
 
 

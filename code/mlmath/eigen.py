@@ -19,6 +19,7 @@ from mlmath._checks import (
     as_scalar,
     as_square,
     as_symmetric,
+    as_vector,
 )
 from mlmath._scale import by_powers_of_two
 from mlmath.vectors import normalize
@@ -351,10 +352,11 @@ def characteristic_polynomial(A: ArrayLike) -> Vector:
     n = len(A)
     coefficients = np.ones(n + 1)
     M = np.zeros((n, n))
-    for k in range(1, n + 1):
-        M = A @ M + coefficients[k - 1] * np.eye(n)
-        coefficients[k] = -np.trace(A @ M) / k
-    return coefficients
+    with np.errstate(all="ignore"):  # what is not finite is refused
+        for k in range(1, n + 1):
+            M = A @ M + coefficients[k - 1] * np.eye(n)
+            coefficients[k] = -np.trace(A @ M) / k
+    return as_vector(coefficients, "the coefficients that A gives")
 
 
 def eigenspace(A: ArrayLike, value: float, *, tol: float = 1e-9) -> Matrix:
@@ -546,4 +548,6 @@ def matrix_power(A: ArrayLike, exponent: int) -> Matrix:
     """
     k = as_count(exponent, "exponent", least=0)
     X, values = diagonalize(A)
-    return np.asarray(np.linalg.solve(X.T, (X * values**k).T).T)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused
+        scaled = as_matrix(X * values**k, "the power of A, by its exponent,")
+    return np.asarray(np.linalg.solve(X.T, scaled.T).T)

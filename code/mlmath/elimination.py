@@ -64,11 +64,13 @@ def _forward(R: Matrix, columns: int, tol: float) -> tuple[int, ...]:
 
 def _backward(R: Matrix, pivots: tuple[int, ...]) -> None:
     """Make each pivot 1 and clear the entries above it, in place."""
-    for row, column in reversed(list(enumerate(pivots))):
-        R[row] /= R[row, column]
-        R[:row] -= np.outer(R[:row, column], R[row])
-        R[:row, column] = 0
+    with np.errstate(all="ignore"):  # what is not finite is refused
+        for row, column in reversed(list(enumerate(pivots))):
+            R[row] /= R[row, column]
+            R[:row] -= np.outer(R[:row, column], R[row])
+            R[:row, column] = 0
     R += 0.0  # -0 becomes 0
+    as_matrix(R, "A divided by its pivots")
 
 
 def row_echelon(

@@ -18,7 +18,10 @@ from mlmath._checks import (
     as_count,
     as_positive,
     as_scalar,
+    as_size,
     as_vector,
+    expect,
+    moderate,
 )
 from mlmath.continuous import Normal
 from mlmath.distributions import (
@@ -97,11 +100,12 @@ def estimates(
     >>> means.shape, bool(abs(means.std() - 0.2) < 0.02)
     ((1000,), True)
     """
+    expect(rng, np.random.Generator, "rng")
     if not isinstance(population, Distribution):
         raise TypeError(
             f"population must be a distribution, got {type(population).__name__}"
         )
-    shape = as_count(runs, "runs"), as_count(n, "n")
+    shape = as_size(runs, "runs"), as_size(n, "n", each=runs)
     samples = population.sample(shape, rng=rng)
     return _of_rows(estimator, samples)
 
@@ -191,7 +195,8 @@ def quality(values: ArrayLike, truth: float) -> Quality:
     >>> found.bias.estimate, found.variance.estimate, found.mse.estimate
     (2.0, 13.5, 17.5)
     """
-    x, truth = as_vector(values, "values"), as_scalar(truth, "truth")
+    x = moderate(as_vector(values, "values"), "values")
+    truth = moderate(as_scalar(truth, "truth"), "truth")
     errors = simulation.mean(x - truth)
     return Quality(
         errors, simulation.mean((x - x.mean()) ** 2), simulation.mean((x - truth) ** 2)
@@ -315,7 +320,7 @@ def distribution_of_mean(population: Discrete, n: int) -> Discrete:
     >>> distribution_of_mean(die, 2).pmf([1, 3.5]).round(4).tolist()
     [0.0278, 0.1667]
     """
-    n = as_count(n, "n")
+    n = as_count(n, "n", most=10_000)
     power = _as_discrete(population)
     total, left = Discrete([0], [1]), n
     while left:
@@ -416,10 +421,11 @@ def berry_esseen(sigma: float, third: float, n: int) -> float:
     """
     sigma, third = as_positive(sigma, "sigma"), as_positive(third, "third")
     n = as_count(n, "n")
-    ratio = third / sigma / sigma / sigma
+    ratio = as_at_least_0(third / sigma / sigma / sigma, "third / sigma**3")
     if ratio < 1 - 1e-9:
         raise ValueError(
-            f"third must be at least sigma**3 = {sigma**3:.6g}, got {third:.6g}"
+            f"third must be at least sigma**3 = {sigma * sigma * sigma:.6g}, "
+            f"got {third:.6g}"
         )
     return _CONSTANT * ratio / math.sqrt(n)
 

@@ -14,15 +14,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from mlmath import vectors
 from mlmath._checks import (
+    SMALL,
     Matrix,
     Vector,
     as_array,
     as_count,
     as_direction,
     as_matrix,
+    as_plain,
     as_positive,
     as_value,
     as_vector,
+    moderate,
 )
 
 Array = NDArray[np.float64]
@@ -182,7 +185,7 @@ def tangent_plane(
 
 def _points(x: ArrayLike, n: int) -> Array:
     """Return `x` as a new array with the `n` coordinates along its first axis."""
-    array = as_array(x, "x", ndim=np.ndim(x))
+    array = as_array(x, "x", ndim=as_plain(x, "x").ndim)
     if array.ndim == 0 or len(array) != n:
         raise ValueError(
             f"x must have the {n} coordinates along its first axis, got shape {array.shape}"
@@ -239,7 +242,8 @@ def gradient_on_grid(
         slopes[:, -1] = (Z[:, -1] - Z[:, -2]) / h
         return slopes
 
-    dx, dy = as_positive(dx, "dx"), as_positive(dy, "dy")
+    dx = moderate(as_positive(dx, "dx"), "dx", least=SMALL)
+    dy = moderate(as_positive(dy, "dy"), "dy", least=SMALL)
     return along_rows(Z, dx), along_rows(Z.T, dy).T
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath._checks import Matrix, Vector, as_count, as_positive, as_vector
+from mlmath._checks import Matrix, Vector, as_count, as_positive, as_vector, at_params
 
 Model = Callable[[Vector, Vector], Vector]
 
@@ -102,7 +102,7 @@ def residuals(model: Model, params: ArrayLike, x: ArrayLike, y: ArrayLike) -> Ve
     """
     x = as_vector(x, "x")
     y = as_vector(y, "y", size=x.size)
-    predicted = model(as_vector(params, "params"), x)
+    predicted = at_params(model, as_vector(params, "params"), x)
     return y - as_vector(predicted, "what model returns", size=x.size)
 
 

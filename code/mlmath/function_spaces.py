@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from mlmath import inner_products, quadrature
-from mlmath._checks import Matrix, Vector, as_count, as_matrix, as_scalar
+from mlmath._checks import Matrix, Vector, as_matrix, as_scalar, as_size
 from mlmath.quadrature import Function
 
 
@@ -190,7 +190,7 @@ def orthogonal_polynomials(degree: int) -> Matrix:
     >>> orthogonal_polynomials(2).round(9).tolist()[2]
     [-0.5, 0.0, 1.5]
     """
-    n = as_count(degree, "degree", least=0) + 1
+    n = as_size(degree, "degree", least=0, axes=2) + 1
     Q = inner_products.gram_schmidt(np.eye(n), A=power_products(n - 1, a=-1, b=1))
     return np.asarray(Q / Q.sum(axis=1, keepdims=True))  # a sum is the value at 1
 
@@ -227,7 +227,7 @@ def power_products(degree: int, *, a: float, b: float) -> Matrix:
     >>> power_products(1, a=-1, b=1).round(9).tolist()
     [[2.0, 0.0], [0.0, 0.666666667]]
     """
-    n = as_count(degree, "degree", least=0) + 1
+    n = as_size(degree, "degree", least=0, axes=2) + 1
     low, high = as_scalar(a, "a"), as_scalar(b, "b")
     if not low < high:
         raise ValueError(f"a must be less than b, got {low} and {high}")

@@ -25,6 +25,8 @@ from mlmath._checks import (
     as_positive,
     as_scalar,
     as_vector,
+    expect,
+    moderate,
 )
 
 Kernel = Callable[[Matrix, Matrix], ArrayLike]
@@ -89,6 +91,7 @@ def squared_exponential(
     """
     X, Z = _as_places(X, Z)
     length, height = as_positive(length, "length"), as_positive(height, "height")
+    as_positive(height * height, "the square of height")
     with np.errstate(over="ignore"):  # infinitely far in lengths: 0
         D = cdist(X / length, Z / length, "sqeuclidean")
         return np.asarray(height**2 * np.exp(-D / 2))
@@ -134,10 +137,12 @@ def periodic(
     X, Z = _as_places(X, Z)
     period, length = as_positive(period, "period"), as_positive(length, "length")
     height = as_positive(height, "height")
+    as_positive(height * height, "the square of height")
     # the remainder is exact, also after many periods
     turns = np.remainder(X[:, np.newaxis] - Z, period) / period
-    waves = (np.sin(np.pi * turns) / length) ** 2
-    return np.asarray(height**2 * np.exp(-2 * waves.sum(axis=2)))
+    with np.errstate(over="ignore"):  # infinitely far in lengths: 0
+        waves = (np.sin(np.pi * turns) / length) ** 2
+        return np.asarray(height**2 * np.exp(-2 * waves.sum(axis=2)))
 
 
 def _as_places(X: ArrayLike, Z: ArrayLike) -> tuple[Matrix, Matrix]:
@@ -191,8 +196,10 @@ def fit(
     [1.0, 9.5]
     """
     X = as_matrix(X, "X")
-    y = as_vector(y, "y", size=len(X))
-    noise, mean = as_at_least_0(noise, "noise"), as_scalar(mean, "mean")
+    y = moderate(as_vector(y, "y", size=len(X)), "y")
+    noise = as_at_least_0(noise, "noise")
+    mean = moderate(as_scalar(mean, "mean"), "mean")
+    as_at_least_0(noise * noise, "the square of noise")
     if not callable(kernel):
         raise TypeError(f"kernel must be a function, got {type(kernel).__name__}")
     K = _covariances(kernel, X, X)
@@ -249,6 +256,7 @@ def predict(process: GaussianProcess, X: ArrayLike) -> tuple[Vector, Vector]:
     >>> [float(x[0].round(6)) for x in predict(found, [[-1]])]
     [1.0, 1.5]
     """
+    expect(process, GaussianProcess, "process")
     X = as_matrix(X, "X", columns=process.X.shape[1])
     K = _covariances(process.kernel, process.X, X)
     before = np.array(

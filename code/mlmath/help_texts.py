@@ -18,6 +18,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from mlmath._checks import expect
+
 
 @dataclass(frozen=True, slots=True)
 class HelpText:
@@ -137,8 +139,12 @@ def relevance(
     >>> relevance(questions("choose"), help_texts()).shape
     (28, 567)
     """
+    texts, asked = tuple(texts), tuple(asked)
+    for text in texts:
+        expect(text, HelpText, "each of texts")
+    for question in asked:
+        expect(question, Question, "each of asked")
     column = {text.name: j for j, text in enumerate(texts)}
-    asked = tuple(asked)
     marks = np.zeros((len(asked), len(column)), dtype=bool)
     for i, question in enumerate(asked):
         for name in question.answers:

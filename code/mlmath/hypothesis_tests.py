@@ -26,6 +26,7 @@ from mlmath._checks import (
     as_probability,
     as_scalar,
     as_share,
+    as_size,
     as_vector,
 )
 from mlmath.continuous import ChiSquared, ContinuousDistribution, Normal, StudentT
@@ -198,7 +199,8 @@ def z_test(
     (0.8, 0.4237)
     """
     x, null = as_vector(x, "x"), as_scalar(null, "null")
-    error = as_positive(sigma, "sigma") / math.sqrt(x.size)
+    sigma = as_positive(sigma, "sigma")
+    error = as_positive(sigma / math.sqrt(x.size), "the standard error, by sigma,")
     above = float((x - null).mean())
     return _of_mean(Normal(), None, null, above, error, alternative, level)
 
@@ -255,6 +257,7 @@ def t_test(
             "standard error"
         )
     above = simulation.mean(x - null)
+    as_positive(above.std_error, "the standard error of x - null")
     df = x.size - 1
     return _of_mean(
         StudentT(df), df, null, above.estimate, above.std_error, alternative, level
@@ -300,7 +303,7 @@ def binomial_p_values(
     [1.0, 0.875, 0.5, 0.125]
     """
     alternative = as_alternative(alternative)
-    law, k = Binomial(as_count(n, "n"), as_probability(null, "null")), np.arange(n + 1)
+    law, k = Binomial(as_size(n, "n"), as_probability(null, "null")), np.arange(n + 1)
     if alternative == "less":
         return law.cdf(k)
     if alternative == "greater":

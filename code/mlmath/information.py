@@ -18,11 +18,12 @@ from scipy.special import xlogy
 from mlmath._checks import (
     Matrix,
     Vector,
-    as_count,
     as_distribution,
     as_matrix,
+    as_plain,
     as_probabilities,
     as_scalar,
+    as_size,
     as_vector,
 )
 from mlmath.continuous import Normal
@@ -248,7 +249,8 @@ def prefix_code(lengths: ArrayLike) -> list[str]:
     >>> prefix_code([2, 1, 3, 3])
     ['10', '0', '110', '111']
     """
-    sizes = [as_count(n, "lengths", least=0) for n in np.atleast_1d(lengths)]
+    plain = np.atleast_1d(as_plain(lengths, "lengths"))
+    sizes = [as_size(n, "lengths", least=0, each=plain.size) for n in plain]
     words, free, before = [""] * len(sizes), 0, 0
     for i in sorted(range(len(sizes)), key=lambda i: sizes[i]):
         free <<= sizes[i] - before  # the first free word, made longer by zeros
@@ -340,6 +342,8 @@ def mean_length(p: ArrayLike, words: Sequence[str]) -> float:
     >>> mean_length([0.5, 0.25, 0.25], ["0", "10", "11"])
     1.5
     """
+    if isinstance(words, str):
+        raise TypeError("words must be a list of words, got one")
     p = _distribution(as_vector(p, "p", size=len(words)), "p")
     return float(p @ [len(word) for word in words])
 

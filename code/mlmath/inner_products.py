@@ -15,9 +15,9 @@ from mlmath import orthogonal, vectors
 from mlmath._checks import (
     Matrix,
     Vector,
-    as_count,
     as_direction,
     as_matrix,
+    as_size,
     as_square,
     as_vector,
 )
@@ -328,7 +328,7 @@ def unit_ball(A: ArrayLike, *, n: int = 200) -> Matrix:
     [0.5, 0.0]
     """
     L = _as_metric(A, size=2)
-    turn = np.linspace(0, 2 * np.pi, as_count(n, "n", least=2))
+    turn = np.linspace(0, 2 * np.pi, as_size(n, "n", least=2))
     circle = np.array([np.cos(turn), np.sin(turn)])
     return np.asarray(solve_triangular(L.T, circle, lower=False).T)
 

@@ -21,7 +21,9 @@ from mlmath._checks import (
     as_level,
     as_positive,
     as_probabilities,
+    as_size,
     as_vector,
+    moderate,
 )
 from mlmath._sides import around, tails
 from mlmath.continuous import ChiSquared, Normal, StudentT
@@ -444,7 +446,7 @@ def coverage(
     >>> coverage(wald, 10, [0.05, 0.5]).round(3).tolist()
     [0.4, 0.891]
     """
-    n, p = as_count(n, "n"), as_probabilities(p, "p")
+    n, p = as_size(n, "n"), as_probabilities(p, "p")
     level, k = as_level(level, "level"), np.arange(n + 1)
     low, high = np.array([interval(int(i), n, level=level) for i in k]).T
     held = (low <= p[..., np.newaxis]) & (p[..., np.newaxis] <= high)
@@ -513,7 +515,7 @@ def _as_successes(successes: int, n: int) -> tuple[int, int]:
 
 def _moments(x: ArrayLike) -> tuple[float, float, int]:
     """Return mean, standard deviation (by n - 1) and number of values, or raise."""
-    x = as_vector(x, "x")
+    x = moderate(as_vector(x, "x"), "x")
     if x.size < 2:
         raise ValueError("x must have at least 2 values: one alone shows no spread")
     if x.min() == x.max():

@@ -25,8 +25,11 @@ from mlmath._checks import (
     as_matrix,
     as_scalar,
     as_share,
+    as_size,
     as_symmetric,
     as_vector,
+    expect,
+    moderate,
 )
 from mlmath._scale import by_powers_of_two
 from mlmath.distributions import Discrete, inverse_cdf
@@ -153,7 +156,8 @@ class JointTable:
 
     def sample(self, size: int, *, rng: np.random.Generator) -> Matrix:
         """Draw `size` independent pairs, one a row."""
-        u = rng.random(as_count(size, "size"))
+        expect(rng, np.random.Generator, "rng")
+        u = rng.random(as_size(size, "size"))
         sums = np.cumsum(self.probabilities)
         cells = inverse_cdf(u, sums / sums[-1])
         i, j = np.unravel_index(cells, self.probabilities.shape)
@@ -232,12 +236,15 @@ class MultivariateNormal:
     def sample(self, size: int, *, rng: np.random.Generator) -> Matrix:
         """Draw `size` independent vectors, one a row, as mean + L z."""
         return decompositions.correlated_normals(
-            self._factor, as_count(size, "size"), center=self.mean, rng=rng
+            self._factor,
+            as_size(size, "size", each=len(self.mean)),
+            center=self.mean,
+            rng=rng,
         )
 
     def affine(self, A: ArrayLike, b: ArrayLike | None = None) -> MultivariateNormal:
         """Give the distribution of A X + b; the rows of A must be independent."""
-        A = as_matrix(A, "A", columns=len(self.mean))
+        A = moderate(as_matrix(A, "A", columns=len(self.mean)), "A")
         shift = np.zeros(len(A)) if b is None else as_vector(b, "b", size=len(A))
         return MultivariateNormal(
             A @ self.mean + shift, _even(A @ self.covariance @ A.T)
@@ -305,7 +312,7 @@ class MultivariateNormal:
             raise ValueError(
                 f"an ellipse needs 2 entries, got {len(self.mean)}; take a marginal"
             )
-        share, n = as_share(share, "share"), as_count(n_points, "n_points", least=2)
+        share, n = as_share(share, "share"), as_size(n_points, "n_points", least=2)
         radius = math.sqrt(-2 * math.log1p(-share))
         values, Q = np.linalg.eigh(self.covariance)
         turn = np.linspace(0, math.tau, n)
@@ -368,7 +375,9 @@ def covariance_matrix(X: ArrayLike, *, ddof: int = 1) -> Matrix:
         raise ValueError(f"X must have more than {ddof} samples, got {len(X)}")
     s, k = by_powers_of_two(X, axis=0)  # no square overflows or vanishes
     Z = s - s.mean(axis=0)
-    return np.asarray(np.ldexp(_even(Z.T @ Z) / (len(X) - ddof), k + k.T))
+    with np.errstate(over="ignore"):  # what is not finite is refused
+        C = np.ldexp(_even(Z.T @ Z) / (len(X) - ddof), k + k.T)
+    return as_matrix(C, "the covariance of X")
 
 
 def _place(values: Vector, value: float, name: str) -> int:

@@ -139,7 +139,7 @@ def sketched_space(
     V, _ = by_powers_of_two(V, axis=0)
     entries, e = _units(A.data)
     A = sparse.csr_array((entries, A.indices, A.indptr), shape=A.shape)
-    for _ in range(as_count(passes, "passes")):
+    for _ in range(as_count(passes, "passes", most=1000)):
         Q = np.linalg.qr(A @ V)[0]
         V = np.linalg.qr(A.T @ Q)[0]
     _, s, Rt = np.linalg.svd(A @ V, full_matrices=False)

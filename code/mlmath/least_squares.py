@@ -8,14 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import determinants, elimination, orthogonal, vectors
-from mlmath._checks import (
-    Matrix,
-    Vector,
-    as_count,
-    as_matrix,
-    as_positive,
-    as_vector,
-)
+from mlmath._checks import Matrix, Vector, as_matrix, as_positive, as_size, as_vector
 from mlmath._scale import by_powers_of_two
 
 
@@ -100,7 +93,7 @@ def polynomial_columns(x: ArrayLike, degree: int) -> Matrix:
     [[1.0, 0.0, 0.0], [1.0, 1.0, 1.0], [1.0, 3.0, 9.0]]
     """
     x = as_vector(x, "x")
-    powers = np.arange(as_count(degree, "degree", least=0) + 1)
+    powers = np.arange(as_size(degree, "degree", least=0, each=x.size) + 1)
     with np.errstate(over="ignore"):
         columns = np.asarray(x[:, np.newaxis] ** powers)
     if not np.isfinite(columns).all():

@@ -18,6 +18,7 @@ from scipy import special
 
 from mlmath import decompositions, derivatives, newton
 from mlmath._checks import (
+    SMALL,
     Matrix,
     Vector,
     as_count,
@@ -26,6 +27,7 @@ from mlmath._checks import (
     as_symmetric,
     as_value,
     as_vector,
+    moderate,
 )
 from mlmath._scale import by_powers_of_two
 from mlmath.continuous import (
@@ -361,7 +363,7 @@ def gamma_gap(shape: float) -> tuple[float, float]:
     >>> round(gamma_gap(1)[0], 6)  # Euler's constant
     0.577216
     """
-    k = as_positive(shape, "shape")
+    k = moderate(as_positive(shape, "shape"), "shape", least=SMALL)
     if k >= LARGE:
         r = 1 / k
         value = r * (1 / 2 + r * (1 / 12 - r**2 * (1 / 120 - r**2 / 252)))
@@ -415,6 +417,7 @@ def fit_gamma(x: ArrayLike, *, tol: float = 1e-12, max_iter: int = 100) -> Fit:
         raise ValueError(f"x must be positive, got {x.min():.6g}")
     scaled, exponent = by_powers_of_two(x)
     centre = float(scaled.mean())
+    as_positive(scaled.min() / centre, "the least of x, beside their mean,")
     away = (scaled - centre) / centre  # they add up to 0
     near = np.maximum(away, -0.5)
     logs = np.where(away > -0.5, np.log1p(near), np.log(scaled / centre))
@@ -471,7 +474,7 @@ def covariance_from_information(information: ArrayLike) -> Matrix:
     """
     J = as_symmetric(information, "information")
     curvature = np.diag(J)
-    if curvature.min() <= 0:
+    if curvature.min() < np.finfo(np.float64).tiny:
         raise np.linalg.LinAlgError(
             "information must be positive definite: no top in some direction"
         )

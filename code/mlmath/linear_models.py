@@ -18,6 +18,7 @@ from scipy.linalg import solve_triangular
 
 from mlmath import activations, least_squares, losses, newton, orthogonal
 from mlmath._checks import (
+    SMALL,
     Alternative,
     Matrix,
     Vector,
@@ -28,6 +29,8 @@ from mlmath._checks import (
     as_positive,
     as_scalar,
     as_vector,
+    expect,
+    moderate,
 )
 from mlmath._sides import around, p_value
 from mlmath.continuous import ChiSquared, ContinuousDistribution, Normal, StudentT
@@ -173,8 +176,8 @@ def fit(X: ArrayLike, y: ArrayLike) -> LinearFit:
     >>> found.params.round(6).tolist(), found.std_errors.round(4).tolist()
     ([0.7, 2.2], [0.7937, 0.4243])
     """
-    X = as_matrix(X, "X")
-    y = as_vector(y, "y", size=len(X))
+    X = moderate(as_matrix(X, "X"), "X", least=SMALL)
+    y = moderate(as_vector(y, "y", size=len(X)), "y")
     n, p = X.shape
     if p >= n:
         raise ValueError(f"X must have more rows than columns, got shape {X.shape}")
@@ -251,7 +254,8 @@ def combination(
     >>> round(slope.statistic, 3), round(slope.p_value, 4)
     (5.185, 0.0352)
     """
-    a = as_vector(weights, "weights", size=model.params.size)
+    expect(model, LinearFit | LogisticModel, "model")
+    a = moderate(as_vector(weights, "weights", size=model.params.size), "weights")
     null = as_scalar(null, "null")
     level, alternative = as_asked(level, alternative)
     estimate = float(a @ model.params)
@@ -302,6 +306,7 @@ def coefficients(
     >>> [round(row.p_value, 4) for row in coefficients(found)]
     [0.4708, 0.0352]
     """
+    expect(model, LinearFit | LogisticModel, "model")
     units = np.eye(model.params.size)
     return tuple(combination(model, row, level=level) for row in units)
 
@@ -340,7 +345,8 @@ def predict(model: LinearFit, X: ArrayLike, *, level: float = 0.95) -> Predictio
     >>> predict(found, [[1, 4]]).confidence.round(2).tolist()
     [[4.5, 14.5]]
     """
-    X = as_matrix(X, "X", columns=model.params.size)
+    expect(model, LinearFit, "model")
+    X = moderate(as_matrix(X, "X", columns=model.params.size), "X")
     reach = float(StudentT(model.df).quantile((1 + as_level(level, "level")) / 2))
     estimate = X @ model.params
     variance = np.maximum(((X @ model.covariance) * X).sum(axis=1), 0)
@@ -383,6 +389,8 @@ def f_test(small: LinearFit, large: LinearFit) -> NestedTest:
     >>> round(test.statistic, 3), test.df, round(test.p_value, 4)
     (26.889, (1, 2), 0.0352)
     """
+    expect(small, LinearFit, "small")
+    expect(large, LinearFit, "large")
     q = _columns_more(small, large)
     if not large.rss > 0:
         raise ValueError("large must leave residuals: here they are all 0")
@@ -496,7 +504,7 @@ def fit_logistic(
     >>> found.params.round(3).tolist(), found.std_errors.round(2).tolist()
     ([-0.454, 0.908], [1.24, 1.09])
     """
-    X = as_matrix(X, "X")
+    X = moderate(as_matrix(X, "X"), "X", least=SMALL)
     y = as_vector(y, "y", size=len(X))
     tol, max_iter = as_positive(tol, "tol"), as_count(max_iter, "max_iter")
     n, p = X.shape
@@ -581,6 +589,8 @@ def likelihood_ratio_test(small: LogisticModel, large: LogisticModel) -> NestedT
     >>> round(test.statistic, 3), test.df, round(test.p_value, 3)
     (0.85, (1,), 0.356)
     """
+    expect(small, LogisticModel, "small")
+    expect(large, LogisticModel, "large")
     q = _columns_more(small, large)
     if not (small.converged and large.converged):
         raise ValueError(

@@ -22,6 +22,7 @@ from mlmath._checks import (
     as_probabilities,
     as_scalar,
     as_vector,
+    moderate,
 )
 from mlmath.perceptron import forward, with_ones
 
@@ -154,15 +155,13 @@ def loss_and_gradient(
     >>> round(loss, 4), gradient.tolist(), slope
     (0.6931, [-1.0, -0.5], -0.5)
     """
-    X, w, penalty = (
-        as_matrix(X, "X"),
-        as_vector(w, "w"),
-        as_at_least_0(penalty, "penalty"),
-    )
+    X, w = moderate(as_matrix(X, "X"), "X"), as_vector(w, "w")
+    penalty = as_at_least_0(penalty, "penalty")
     z = forward(X, w, bias=bias)
     y = as_vector(y, "y", size=len(X))
     error = losses.log_loss_slopes(y, z)  # p - y, digits kept
-    loss = losses.log_loss_from_scores(y, z) + penalty / 2 * float(w @ w)
+    loss = losses.log_loss_from_scores(y, z)
+    loss += penalty / 2 * float(w @ w) if penalty else 0.0
     return loss, X.T @ error / len(X) + penalty * w, float(error.mean())
 
 
@@ -209,9 +208,9 @@ def squared_loss_and_gradient(
     >>> squared_loss_and_gradient([[2, 1]], [5], [1, 1])
     (2.0, array([-4., -2.]), -2.0)
     """
-    X = as_matrix(X, "X")
+    X = moderate(as_matrix(X, "X"), "X")
     y_hat = forward(X, w, bias=bias)
-    error = y_hat - as_vector(y, "y", size=len(X))
+    error = moderate(y_hat - as_vector(y, "y", size=len(X)), "y_hat - y")
     return losses.squared_loss(error, 0) / 2, X.T @ error / len(X), float(error.mean())
 
 
@@ -253,7 +252,7 @@ def hessian(
     >>> hessian([[2], [-2]], [0], penalty=1).tolist()
     [[2.0, 0.0], [0.0, 0.25]]
     """
-    penalty = as_at_least_0(penalty, "penalty")
+    X, penalty = moderate(as_matrix(X, "X"), "X"), as_at_least_0(penalty, "penalty")
     roots = np.sqrt(activations.sigmoid_derivative(forward(X, w, bias=bias)))
     A = roots[:, np.newaxis] * with_ones(X)
     H: Matrix = A.T @ A / len(A)

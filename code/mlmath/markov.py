@@ -19,8 +19,10 @@ from mlmath._checks import (
     as_count,
     as_distribution,
     as_positive,
+    as_size,
     as_square,
     as_vector,
+    expect,
 )
 
 
@@ -299,7 +301,8 @@ def evolve(P: ArrayLike, x: ArrayLike, n_steps: int) -> Matrix:
     >>> evolve([[0.5, 1], [0.5, 0]], [1, 0], 2).tolist()
     [[1.0, 0.0], [0.5, 0.5], [0.75, 0.25]]
     """
-    P, steps = as_stochastic(P), as_count(n_steps, "n_steps", least=0)
+    P = as_stochastic(P)
+    steps = as_size(n_steps, "n_steps", least=0, each=len(P))
     states = [as_distribution(as_vector(x, "x", size=len(P)), "x")]
     for _ in range(steps):
         states.append(P @ states[-1])
@@ -346,7 +349,8 @@ def walk(
     >>> walk([[0, 1], [1, 0]], 0, 3, np.random.default_rng(1)).tolist()
     [0, 1, 0, 1]
     """
-    P, steps = as_stochastic(P), as_count(n_steps, "n_steps", least=0)
+    expect(rng, np.random.Generator, "rng")
+    P, steps = as_stochastic(P), as_size(n_steps, "n_steps", least=0)
     now = as_count(start, "start", least=0)
     if now >= len(P):
         raise ValueError(f"start must be a state from 0 to {len(P) - 1}, got {now}")
@@ -573,7 +577,7 @@ def absorption(P: ArrayLike) -> Absorption:
 
 def _as_states(sequence: ArrayLike, n_states: int) -> NDArray[np.int64]:
     """Return a sequence as whole numbers from 0 to n_states - 1."""
-    n, states = as_count(n_states, "n_states"), as_vector(sequence, "sequence")
+    n, states = as_size(n_states, "n_states", axes=2), as_vector(sequence, "sequence")
     if (states != states.round()).any():
         raise TypeError("sequence must hold whole numbers, the states counted from 0")
     if states.min() < 0 or states.max() >= n:

@@ -18,6 +18,7 @@ from mlmath._checks import (
     as_matrix,
     as_square,
     as_vector,
+    expect,
 )
 
 View = Literal["entries", "columns", "rows", "outer products"]
@@ -191,6 +192,7 @@ def contract(subscripts: str, *operands: ArrayLike) -> NDArray[np.float64]:
     >>> contract("ii", [[1, 2], [3, 4]]).tolist()  # the trace
     5.0
     """
+    expect(subscripts, str, "subscripts")
     groups, result = _read(subscripts)
     if len(groups) != len(operands):
         raise ValueError(

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlmath._checks import Matrix, Vector, as_level, as_matrix, as_vector
+from mlmath._checks import (
+    Matrix,
+    Vector,
+    as_level,
+    as_matrix,
+    as_vector,
+    expect,
+    moderate,
+)
 from mlmath.backprop import softmax
 
 
@@ -61,7 +69,7 @@ def fit_classes(X: ArrayLike, y: ArrayLike) -> NormalMixture:
     >>> found.shares.tolist(), found.means.tolist(), found.variances.tolist()
     ([0.5, 0.5], [[1.0], [9.0]], [[2.0], [0.0]])
     """
-    X = as_matrix(X, "X")
+    X = moderate(as_matrix(X, "X"), "X")
     y = as_vector(y, "y", size=len(X))
     names, counts = np.unique(y, return_counts=True)
     if counts.min() < 2:
@@ -115,8 +123,9 @@ def denoise(Z: ArrayLike, kept: float, *, mixture: NormalMixture) -> Matrix:
     >>> denoise([[2], [4]], 0.25, mixture=mixture).tolist()
     [[4.0], [6.0]]
     """
+    expect(mixture, NormalMixture, "mixture")
     kept = as_level(kept, "kept")
-    Z = as_matrix(Z, "Z", columns=mixture.means.shape[1])
+    Z = moderate(as_matrix(Z, "Z", columns=mixture.means.shape[1]), "Z")
     # in each class's own axes, where the entries are independent
     centred = Z - math.sqrt(kept) * mixture.means[:, np.newaxis]
     U = centred @ mixture.axes

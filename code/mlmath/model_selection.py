@@ -13,7 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlmath._checks import Matrix, Vector, as_array, as_count, as_matrix, as_vector
+from mlmath._checks import (
+    Matrix,
+    Vector,
+    as_array,
+    as_count,
+    as_matrix,
+    as_size,
+    as_vector,
+    expect,
+)
 
 Indices = NDArray[np.intp]
 #: Fits the first two and predicts for the third: one column a candidate, or a vector.
@@ -79,7 +88,8 @@ def folds(n: int, k: int, *, rng: np.random.Generator) -> tuple[Fold, ...]:
     >>> [len(part.held_out) for part in parts]
     [3, 2, 2]
     """
-    n, k = as_count(n, "n", least=2), as_count(k, "k", least=2)
+    expect(rng, np.random.Generator, "rng")
+    n, k = as_size(n, "n", least=2), as_count(k, "k", least=2)
     if k > n:
         raise ValueError(f"k must be at most n = {n}, got {k}")
     return _each_held_out(np.array_split(rng.permutation(n), k), n)
@@ -122,6 +132,7 @@ def grouped_folds(
     >>> [part.held_out.tolist() for part in parts]
     [[2, 3, 4], [0, 1], [5]]
     """
+    expect(rng, np.random.Generator, "rng")
     names = np.asarray(list(groups) if isinstance(groups, str) else groups)
     if names.ndim != 1:
         raise ValueError(f"groups must be one list, got shape {names.shape}")
@@ -169,7 +180,7 @@ def forward_folds(n: int, k: int) -> tuple[Fold, ...]:
     >>> [(f.train.tolist(), f.held_out.tolist()) for f in forward_folds(5, 2)]
     [([0, 1], [2, 3]), ([0, 1, 2, 3], [4])]
     """
-    n, k = as_count(n, "n", least=3), as_count(k, "k", least=2)
+    n, k = as_size(n, "n", least=3), as_count(k, "k", least=2)
     if k >= n:
         raise ValueError(f"k must be below n = {n}, got {k}")
     blocks = np.array_split(np.arange(n), k + 1)
@@ -195,7 +206,8 @@ def squared(y: Matrix, predicted: Matrix) -> Matrix:
     ndarray
         Of this shape.
     """
-    return (y - predicted) ** 2
+    with np.errstate(over="ignore"):  # refused where it is used
+        return (y - predicted) ** 2
 
 
 def cross_validate(
@@ -254,6 +266,7 @@ def cross_validate(
         raise ValueError(f"parts must have two folds or more, got {len(parts)}")
     rows = []
     for part in parts:
+        expect(part, Fold, "each of parts")
         if np.intersect1d(part.train, part.held_out).size:
             raise ValueError("parts must not hold out samples that are fitted")
         found = fit_and_predict(X[part.train], y[part.train], X[part.held_out])

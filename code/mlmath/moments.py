@@ -228,7 +228,10 @@ def moment(d: Family, k: int, *, about: float = 0.0) -> float:
     """
     k, about = as_count(k, "k"), as_scalar(about, "about")
     _refuse_heavy(d, k)
-    return expectation(d, lambda x: (x - about) ** k)
+    try:
+        return expectation(d, lambda x: (x - about) ** k)
+    except OverflowError:
+        raise ValueError(f"about**{k} must be a float, got about = {about}") from None
 
 
 def variance(d: Family, g: Function | None = None) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mlmath import simulation
-from mlmath._checks import as_probabilities
+from mlmath._checks import as_plain, as_probabilities
 
 Array = NDArray[np.float64]
 
@@ -182,7 +182,7 @@ def family_errors(rejected: ArrayLike, real: ArrayLike) -> FamilyErrors:
     >>> errors.any_false.estimate, errors.false_share.estimate, errors.found.estimate
     (0.5, 0.25, 0.5)
     """
-    R, t = np.asarray(rejected), np.asarray(real)
+    R, t = as_plain(rejected, "rejected"), as_plain(real, "real")
     for array, name in ((R, "rejected"), (t, "real")):
         if array.dtype != np.bool_:
             raise TypeError(f"{name} must hold booleans, got dtype {array.dtype}")

@@ -22,6 +22,8 @@ from mlmath._checks import (
     as_distribution,
     as_matrix,
     as_vector,
+    moderate,
+    set_aside,
 )
 from mlmath.continuous import ContinuousDistribution, Family
 from mlmath.distributions import DiscreteDistribution
@@ -147,9 +149,8 @@ def posterior(log_joint: ArrayLike) -> Matrix:
     >>> posterior([[-1000, -1001], [-np.inf, -5]]).round(3).tolist()
     [[0.731, 0.269], [0.0, 1.0]]
     """
-    raw = np.asarray(log_joint)
-    excluded = np.isneginf(raw) if raw.dtype.kind == "f" else np.zeros(raw.shape, bool)
-    logs = as_matrix(np.where(excluded, 0, raw), "log_joint")
+    rest, excluded = set_aside(log_joint, "log_joint", np.isneginf)
+    logs = as_matrix(rest, "log_joint")
     logs[excluded] = -np.inf
     if excluded.all(axis=1).any():
         row = int(np.flatnonzero(excluded.all(axis=1))[0])
@@ -195,7 +196,7 @@ def fit_normal(X: ArrayLike, y: ArrayLike, *, floor: float = 1e-9) -> FeatureMod
     >>> model.families[1][0], model.prior.tolist()
     (Normal(mu=12.0, sigma=2.0), [0.5, 0.5])
     """
-    X = as_matrix(X, "X")
+    X = moderate(as_matrix(X, "X"), "X")
     classes = _as_classes(y, size=len(X))
     extra = as_at_least_0(floor, "floor") * X.var(axis=0).max()
     parts = [X[classes == k] for k in range(classes.max() + 1)]
@@ -305,6 +306,8 @@ def count_words(texts: Iterable[str], words: Sequence[str]) -> Matrix:
     >>> count_words(["now or now", "call"], ["call", "now"]).tolist()
     [[0.0, 2.0], [1.0, 0.0]]
     """
+    if isinstance(words, str):
+        raise TypeError("words must be a list of words, got one")
     column = {word: j for j, word in enumerate(words)}
     if len(column) != len(words) or not column:
         raise ValueError("words must hold at least one word, and none twice")
@@ -371,8 +374,8 @@ def fit_words(counts: ArrayLike, y: ArrayLike, *, smoothing: float = 1.0) -> Wor
 
 def _as_classes(y: ArrayLike, *, size: int) -> NDArray[np.int64]:
     raw = as_vector(y, "y", size=size)
-    classes = raw.astype(np.int64)
-    if (classes != raw).any() or classes.min() < 0 or not np.bincount(classes).all():
+    classes = raw.clip(0, size - 1).astype(np.int64)
+    if (classes != raw).any() or not np.bincount(classes).all():
         raise ValueError(
             "y must hold whole numbers from 0, each class at least once, "
             f"got {np.unique(raw)[:5].tolist()}"

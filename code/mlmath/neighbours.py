@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlmath._checks import Matrix, Vector, as_count, as_matrix, as_probability
+from mlmath._checks import Matrix, Vector, as_count, as_matrix, as_plain, as_probability
 from mlmath._scale import by_powers_of_two
 from mlmath.decompositions import cholesky
 
@@ -186,7 +186,7 @@ def vote(labels: ArrayLike | Sequence[object]) -> Labels:
     >>> vote([[2, 1, 1], [2, 1, 0]]).tolist()
     [1, 2]
     """
-    raw = _as_labels(labels, ndim=2)
+    raw = _as_labels(labels, "labels", ndim=2)
     names, codes = np.unique(raw, return_inverse=True)
     codes = codes.reshape(raw.shape)
     same = codes[:, :, np.newaxis] == np.arange(len(names))
@@ -240,7 +240,7 @@ def classify(
     ['a', 'b']
     """
     X = as_matrix(X, "X")
-    labels = _as_labels(y, ndim=1, size=len(X))
+    labels = _as_labels(y, "y: labels", ndim=1, size=len(X))
     return vote(labels[nearest(X, Q, k=k, A=A)[0]])
 
 
@@ -285,7 +285,7 @@ def leave_one_out_error(
     0.0
     """
     X = as_matrix(X, "X")
-    labels = _as_labels(y, ndim=1, size=len(X))
+    labels = _as_labels(y, "y: labels", ndim=1, size=len(X))
     return float(np.mean(vote(labels[nearest_others(X, k=k, A=A)[0]]) != labels))
 
 
@@ -325,16 +325,15 @@ def shell_share(D: int, thickness: float) -> float:
 
 
 def _as_labels(
-    y: ArrayLike | Sequence[object], *, ndim: int, size: int | None = None
+    y: ArrayLike | Sequence[object], name: str, *, ndim: int, size: int | None = None
 ) -> Labels:
     """Return labels as an array of `ndim` axes, of length `size` where given."""
-    labels = np.asarray(y)
-    if labels.dtype.kind not in "iubU" or isinstance(y, np.ma.MaskedArray):
+    labels = as_plain(y, name)
+    if labels.dtype.kind not in "iubU":
         raise TypeError(
-            "labels must be whole numbers, words or booleans, got "
-            f"{'a masked array' if isinstance(y, np.ma.MaskedArray) else labels.dtype}"
+            f"{name} must be whole numbers, words or booleans, got {labels.dtype}"
         )
     if labels.ndim != ndim or labels.size == 0 or size not in (None, len(labels)):
         wanted = f"of length {size}" if size else f"nonempty with {ndim} axes"
-        raise ValueError(f"labels must be {wanted}, got shape {labels.shape}")
+        raise ValueError(f"{name} must be {wanted}, got shape {labels.shape}")
     return labels

@@ -26,6 +26,7 @@ from mlmath._checks import (
     as_scalar,
     as_share,
     as_vector,
+    expect,
 )
 from mlmath.backprop import Gradients, Network
 
@@ -102,6 +103,8 @@ def initialise(
     >>> [W.shape for W in network.W], network.activations
     ([(3, 2), (1, 3)], ('tanh', 'identity'))
     """
+    expect(rng, np.random.Generator, "rng")
+    expect(hidden, str, "hidden")
     names = (hidden,) * (len(sizes) - 2) + ("identity",)
     plain = backprop.random_network(sizes, activations=names, rng=rng)  # 1 / n_in
     scaled = [W * _deviation(scheme, *W.shape) * np.sqrt(W.shape[1]) for W in plain.W]
@@ -149,6 +152,7 @@ def loss_and_gradients(
     >>> round(loss, 4), gradients.W[1].tolist()
     (0.6931, [[0.0, 0.0]])
     """
+    expect(network, Network, "network")
     X, y = _samples(network, X, y)
     cache = backprop.forward(network, X)
     loss, G = _loss(y, cache.output)
@@ -189,6 +193,8 @@ def check_gradients(
     >>> check_gradients(network, [[1, 2], [3, 4]], [0, 1], rng=rng).error < 1e-8
     True
     """
+    expect(network, Network, "network")
+    expect(rng, np.random.Generator, "rng")
     X, y = _samples(network, X, y)
 
     def loss(w: Vector) -> float:
@@ -268,6 +274,7 @@ def train(
     >>> predict(train(start, X, y, rate=1.0, max_iter=500).network, X).tolist()
     [0, 1, 0]
     """
+    expect(network, Network, "network")
     X, y = _samples(network, X, y)
     other = None if held_out is None else _samples(network, *held_out)
     rate, momentum = as_positive(rate, "rate"), as_share(momentum, "momentum")
@@ -276,8 +283,7 @@ def train(
     size = N if batch_size is None else as_count(batch_size, "batch_size")
     if size > N:
         raise ValueError(f"batch_size must be at most {N}, the samples, got {size}")
-    if not isinstance(rng, np.random.Generator | None):
-        raise TypeError(f"rng must be a numpy Generator, got {type(rng).__name__}")
+    expect(rng, np.random.Generator | None, "rng")
     if patience is not None and as_count(patience, "patience") and other is None:
         raise ValueError("patience needs held_out samples to look at")
     last = np.zeros(backprop.to_vector(network).size)  # the step before the first
@@ -342,6 +348,7 @@ def predict_probability(network: Network, X: ArrayLike) -> Vector | Matrix:
     >>> predict_probability(network, [[0], [9]]).round(3).tolist()
     [0.5, 0.881]
     """
+    expect(network, Network, "network")
     _check_scores(network)
     Z = backprop.forward(network, X).output
     if Z.shape[1] == 1:
@@ -377,6 +384,7 @@ def predict(network: Network, X: ArrayLike) -> NDArray[np.int64]:
     >>> predict(network, [[0], [9]]).tolist()
     [0, 1]
     """
+    expect(network, Network, "network")
     _check_scores(network)
     Z = backprop.forward(network, X).output
     chosen = Z[:, 0] > 0 if Z.shape[1] == 1 else Z.argmax(axis=1)
@@ -411,6 +419,7 @@ def accuracy(network: Network, X: ArrayLike, y: ArrayLike) -> float:
     >>> accuracy(network, [[0], [9]], [1, 1])
     0.5
     """
+    expect(network, Network, "network")
     X, y = _samples(network, X, y)
     return float(np.mean(predict(network, X) == y))
 
@@ -456,6 +465,7 @@ def rearrange(
     >>> [W.tolist() for W in other.W], other.b[0].tolist()
     ([[[-2.0], [1.0]], [[-4.0, 3.0]]], [-6.0, 5.0])
     """
+    expect(network, Network, "network")
     if len(network.W) != 2:
         raise ValueError(f"network must have two layers, got {len(network.W)}")
     m = len(network.W[0])
@@ -517,8 +527,9 @@ def piecewise_linear(
     y = as_vector(y, "y", size=x.size)
     if (np.diff(x) <= 0).any():
         raise ValueError(f"x must increase, got {x.tolist()}")
-    slopes = np.append(np.diff(y) / np.diff(x), as_scalar(right, "right"))
-    changes = np.diff(slopes, prepend=0.0)  # the first neuron brings its whole slope
+    with np.errstate(all="ignore"):  # what is not finite is refused
+        slopes = np.append(np.diff(y) / np.diff(x), as_scalar(right, "right"))
+        changes = np.diff(slopes, prepend=0.0)  # the first neuron has its whole slope
     W1 = np.append(-1.0, np.ones(x.size))[:, np.newaxis]
     W2 = np.append(-as_scalar(left, "left"), changes)[np.newaxis]
     b1 = np.append(x[0], -x)

@@ -19,6 +19,7 @@ from mlmath._checks import (
     Vector,
     as_count,
     as_direction,
+    as_matrix,
     as_positive,
     as_scalar,
     as_square,
@@ -101,7 +102,8 @@ def newton_direction(gradient: ArrayLike, hessian: ArrayLike) -> Vector:
         values, Q = np.linalg.eigh(H)
     sizes = np.abs(values)
     sizes = np.maximum(sizes, FLOOR * sizes.max()) if sizes.any() else sizes + 1
-    return np.asarray(-Q @ ((Q.T @ g) / sizes))
+    with np.errstate(all="ignore"):  # what is not finite is refused
+        return as_vector(-Q @ ((Q.T @ g) / sizes), "the step that hessian gives")
 
 
 def backtrack(f: Field, x: ArrayLike, direction: ArrayLike, *, slope: float) -> float:
@@ -323,11 +325,11 @@ def bfgs_update(B: ArrayLike, s: ArrayLike, y: ArrayLike) -> Matrix:
     sy = float(s @ y)
     if sy <= 0:
         raise ValueError(f"s'y must be positive, got {sy:.6g}: skip this update")
-    By = B @ y
-    both = np.outer(s, By)
-    return np.asarray(
-        B - (both + both.T) / sy + (1 + y @ By / sy) * np.outer(s, s) / sy
-    )
+    with np.errstate(all="ignore"):  # what is not finite is refused
+        By = B @ y
+        both = np.outer(s, By)
+        new = B - (both + both.T) / sy + (1 + y @ By / sy) * np.outer(s, s) / sy
+    return as_matrix(new, "the matrix that s and y give")
 
 
 def bfgs(

@@ -30,7 +30,8 @@ def orthogonality_loss(Q: ArrayLike) -> float:
     Returns
     -------
     float
-        0 for orthonormal columns; about sqrt(n) where unit columns nearly agree.
+        0 for orthonormal columns; about sqrt(n) where unit columns nearly agree; inf
+        where no float holds it.
 
     Raises
     ------
@@ -41,7 +42,7 @@ def orthogonality_loss(Q: ArrayLike) -> float:
 
     Notes
     -----
-    Book, chapter *Orthonormal bases and QR*.
+    Book, chapter *Orthonormal bases and QR*. It is inf only where no float holds it.
 
     Examples
     --------

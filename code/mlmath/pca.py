@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import svd
-from mlmath._checks import Matrix, Vector, as_count, as_matrix, as_probability
+from mlmath._checks import Matrix, Vector, as_count, as_matrix, as_probability, expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,8 @@ def reconstruction_errors(X: ArrayLike) -> Vector:
     -----
     Book, chapter *Principal component analysis*: the errors are sums of the variances
     left out, so no sample is reconstructed. Added from the smallest on: the difference
-    of total and kept variance would lose its digits where little is left.
+    of total and kept variance would lose its digits where little is left. An error is
+    inf only where it has no float.
 
     Examples
     --------
@@ -218,6 +219,7 @@ def components_for(model: PCA, share: float) -> int:
     >>> components_for(fit([[13, 9], [11, 3], [7, 1], [1, 3]]), 0.8)
     1
     """
+    expect(model, PCA, "model")
     share = as_probability(share, "share")
     kept = np.cumsum(model.explained_variance_ratio)
     if share == 0 or not kept[-1] >= share - 1e-12:  # also if it is nan

@@ -113,7 +113,7 @@ def fit_blocks(blocks: Iterable[ArrayLike], k: int | None = None) -> PCA:
     """
     summary: Summary | None = None
     for block in blocks:
-        part = data_moments.summarize(block)
+        part = data_moments.summarize(as_matrix(block, "each of blocks"))
         summary = part if summary is None else data_moments.merged(summary, part)
     if summary is None:
         raise ValueError("blocks must hold at least one block")
@@ -141,6 +141,7 @@ def fit_stream(
     -------
     Streamed
         Exact, with `lost` about 0, if the centred table has at most the rank `keep`.
+        A variance is inf only where no float holds it.
 
     Raises
     ------

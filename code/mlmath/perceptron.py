@@ -20,9 +20,11 @@ from mlmath._checks import (
     as_array,
     as_count,
     as_matrix,
+    as_plain,
     as_positive,
     as_scalar,
     as_vector,
+    expect,
 )
 from mlmath._scale import by_powers_of_two
 
@@ -88,7 +90,7 @@ def step(z: ArrayLike) -> NDArray[np.float64]:
     >>> step([-2, 0, 0.1]).tolist()
     [0.0, 0.0, 1.0]
     """
-    checked = as_array(z, "z", ndim=2 if np.ndim(z) == 2 else 1)
+    checked = as_array(z, "z", ndim=2 if as_plain(z, "z").ndim == 2 else 1)
     return np.where(checked > 0, 1.0, 0.0)
 
 
@@ -322,6 +324,7 @@ def perceptron_fit(
     y = _as_labels(y, len(X))
     w = np.zeros(X.shape[1]) if start is None else as_vector(start, "start")
     w = as_vector(w, "start", size=X.shape[1])
+    expect(rng, np.random.Generator | None, "rng")
     max_iter = as_count(max_iter, "max_iter")
     S, k = by_powers_of_two(np.vstack([X, w]))  # so that no product overflows
     X, w = S[:-1], S[-1]

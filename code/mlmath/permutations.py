@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlmath._checks import Vector, as_alternative, as_count, as_scalar, as_vector
+from mlmath._checks import Vector, as_alternative, as_scalar, as_size, as_vector, expect
 
 #: A number from a sample, or from two: ``statistic(x, y)``.
 Statistic = Callable[..., Any]
@@ -206,11 +206,12 @@ def sign_flips(
     0.375
     """
     d = as_vector(d, "d")
+    expect(rng, np.random.Generator | None, "rng")
     if n_permutations is None:
         _refuse_more(2**d.size)
         signs = _table(product((1, -1), repeat=d.size), d.size)
     else:
-        m = as_count(n_permutations, "n_permutations")
+        m = as_size(n_permutations, "n_permutations", each=d.size)
         signs = _drawing(rng).choice([1, -1], size=(m, d.size))
     return _test(
         statistic, (d,), (signs * d,), alternative,
@@ -282,10 +283,11 @@ def _arrangements(
     rng: np.random.Generator | None,
 ) -> NDArray[np.int64]:
     """Return orders of n units, one a row: all `count` of them, or some by chance."""
+    expect(rng, np.random.Generator | None, "rng")
     if n_permutations is None:
         _refuse_more(count)
         return listed()
-    m = as_count(n_permutations, "n_permutations")
+    m = as_size(n_permutations, "n_permutations", each=n)
     drawn: NDArray[np.int64] = _drawing(rng).permuted(
         np.tile(np.arange(n), (m, 1)), axis=1
     )
@@ -303,8 +305,11 @@ def _refuse_more(count: int) -> None:
 
 def _drawing(rng: np.random.Generator | None) -> np.random.Generator:
     """Return the generator, which drawing needs."""
-    if rng is None:
-        raise TypeError("rng must be a numpy Generator where arrangements are drawn")
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(
+            "rng must be a numpy Generator where arrangements are drawn, "
+            f"got {type(rng).__name__}"
+        )
     return rng
 
 

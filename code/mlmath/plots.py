@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
-from mlmath._checks import as_matrix, as_vector
+from mlmath._checks import as_count, as_matrix, as_vector
 
 INK = "#1a1a1a"
 GRID = "#8a8a8a"
@@ -185,6 +185,7 @@ def heatmap(ax: Axes, A: ArrayLike, *, decimals: int = 2) -> None:
     ax.grid(False)
     ax.set(xticks=range(values.shape[1]), yticks=range(values.shape[0]))
     middle = (values.min() + values.max()) / 2
+    decimals = as_count(decimals, "decimals", least=0, most=17)
     for (i, j), value in np.ndenumerate(values):
         color = "white" if value < middle else "black"
         ax.text(j, i, f"{value:.{decimals}f}", ha="center", va="center", color=color)

@@ -14,7 +14,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import pca
-from mlmath._checks import Matrix, Vector, as_count, as_matrix
+from mlmath._checks import (
+    Matrix,
+    Vector,
+    as_count,
+    as_matrix,
+    as_plain,
+    as_size,
+    expect,
+    moderate,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,9 @@ class ProbabilisticPCA:
 
     def sample(self, size: int, *, rng: np.random.Generator) -> Matrix:
         """Draw `size` samples, one a row: mean + W z + noise."""
-        size, (k, d) = as_count(size, "size"), self.components.shape
+        expect(rng, np.random.Generator, "rng")
+        k, d = self.components.shape
+        size = as_size(size, "size", each=d)
         Z, E = rng.normal(size=(size, k)), rng.normal(size=(size, d))
         return np.asarray(
             self.mean + Z @ self.weights.T + math.sqrt(self.noise_variance) * E
@@ -79,7 +90,8 @@ class ProbabilisticPCA:
 
     def _split(self, X: ArrayLike) -> tuple[Matrix, Matrix]:
         """Return the scores of each row, and what is left of it."""
-        Z = as_matrix(X, "X", columns=self.mean.size) - self.mean
+        X = moderate(as_matrix(X, "X", columns=self.mean.size), "X")
+        Z = X - self.mean
         scores = Z @ self.components.T
         return scores, Z - scores @ self.components
 
@@ -126,7 +138,7 @@ def fit(X: ArrayLike, k: int) -> ProbabilisticPCA:
 
 def _decomposed(X: ArrayLike, k: int, name: str) -> tuple[pca.PCA, Vector, int]:
     """Return all components, standard deviations by n, and how many are wanted."""
-    X = as_matrix(X, "X")
+    X = moderate(as_matrix(X, "X"), "X")
     n, d = X.shape
     k, most = as_count(k, name), min(d - 1, n - 2)
     if k > most:
@@ -188,8 +200,9 @@ def held_out_log_likelihoods(train: ArrayLike, test: ArrayLike, most: int) -> Ve
     >>> held_out_log_likelihoods(train, test, 1).round(4).tolist()
     [-4.8363]
     """
+    train = moderate(as_matrix(train, "train"), "train")
     full, deviations, most = _decomposed(train, most, "most")
-    test = as_matrix(test, "test", columns=full.mean.size)
+    test = moderate(as_matrix(test, "test", columns=full.mean.size), "test")
     ks = range(1, most + 1)
     return np.array(
         [_from_values(full, deviations, k).log_pdf(test).mean() for k in ks]
@@ -232,7 +245,8 @@ def fill(model: ProbabilisticPCA, X: ArrayLike, known: ArrayLike) -> Matrix:
     >>> fill(model, [[3, 0]], [[True, False]]).round(3).tolist()
     [[3.0, 3.585]]
     """
-    X, mask = as_matrix(X, "X", columns=model.mean.size), np.asarray(known)
+    expect(model, ProbabilisticPCA, "model")
+    X, mask = as_matrix(X, "X", columns=model.mean.size), as_plain(known, "known")
     if mask.dtype != np.bool_:
         raise TypeError(f"known must be boolean, got dtype {mask.dtype}")
     if mask.shape != X.shape:

@@ -19,8 +19,10 @@ from mlmath._checks import (
     Vector,
     as_count,
     as_distribution,
+    as_plain,
     as_positive,
     as_probabilities,
+    as_size,
 )
 
 Events = NDArray[np.bool_]
@@ -156,6 +158,8 @@ def arrangements(n: int, k: int) -> int:
     (20, 24)
     """
     n, k = as_count(n, "n", least=0), as_count(k, "k", least=0)
+    if k <= n:
+        as_count(k, "k", least=0, most=100_000)  # the answer has some 15 k digits
     return math.prod(range(n - k + 1, n + 1)) if k <= n else 0
 
 
@@ -350,7 +354,7 @@ def all_different(k: int, probabilities: ArrayLike) -> Vector:
     >>> all_different(2, [0.9, 0.1]).round(9).tolist()
     [1.0, 1.0, 0.18]
     """
-    draws = np.arange(1, as_count(k, "k", least=0) + 1)
+    draws = np.arange(1, as_size(k, "k", least=0) + 1)
     different = np.zeros(draws.size + 1)
     different[0] = 1  # without any value, only no draws
     for p in as_distribution(probabilities, "probabilities").ravel():
@@ -392,7 +396,7 @@ def distinct_values(k: int, n: int) -> Vector:
     >>> distinct_values(2, 4).tolist()
     [0.0, 0.25, 0.75]
     """
-    k, n = as_count(k, "k", least=0), as_count(n, "n")
+    k, n = as_size(k, "k", least=0), as_count(n, "n")
     d = np.arange(k + 1)
     share = np.zeros(k + 1)
     share[0] = 1
@@ -438,7 +442,7 @@ def two_rooms(j: int, k: int, n: int) -> float:
     >>> round(two_rooms(1, 1, 365) * 365, 12), round(two_rooms(16, 16, 365), 4)
     (1.0, 0.5044)
     """
-    k, share = as_count(k, "k"), distinct_values(as_count(j, "j"), n)
+    k, share = as_count(k, "k"), distinct_values(as_size(j, "j"), n)
     met = [at_least_one(min(d / n, 1), k) for d in range(share.size)]
     return float(share @ met)
 
@@ -447,7 +451,7 @@ def _space(
     events: Sequence[ArrayLike], probabilities: ArrayLike | None
 ) -> tuple[Events, Vector]:
     """Return the events as rows, and the probabilities of the outcomes."""
-    members = [np.asarray(event) for event in events]
+    members = [as_plain(event, "each of events") for event in events]
     if not members or not members[0].size:
         raise ValueError("events must be at least one, and have outcomes")
     for i, event in enumerate(members):

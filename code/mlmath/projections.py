@@ -16,8 +16,10 @@ from mlmath._checks import (
     as_at_least_0,
     as_count,
     as_matrix,
+    as_size,
     as_square,
     as_vector,
+    expect,
 )
 from mlmath._scale import by_powers_of_two
 from mlmath.affine import AffineSubspace
@@ -148,9 +150,11 @@ def random_subspace(n: int, k: int, *, rng: np.random.Generator) -> Matrix:
     >>> Q.shape, bool(np.allclose(Q.T @ Q, np.eye(2)))
     ((5, 2), True)
     """
-    n, k = as_count(n, "n"), as_count(k, "k")
+    expect(rng, np.random.Generator, "rng")
+    n, k = as_size(n, "n"), as_count(k, "k")
     if k > n:
         raise ValueError(f"k must be at most n = {n}, got {k}")
+    as_size(n, "n", each=k)
     return orthogonal.householder_qr(rng.normal(size=(n, k)))[0]
 
 
@@ -194,7 +198,9 @@ def alternate(
     >>> alternate([4, 3], axis, diagonal, steps=3).round(9).tolist()
     [[4.0, 3.0], [4.0, 0.0], [2.0, 2.0], [2.0, 0.0]]
     """
+    expect(U, AffineSubspace, "U")
+    expect(V, AffineSubspace, "V")
     path = [as_vector(x, "x")]
-    for i in range(as_count(steps, "steps")):
+    for i in range(as_count(steps, "steps", most=1_000_000)):
         path.append(np.asarray((V if i % 2 else U).project(path[-1])))
     return np.array(path)

@@ -15,7 +15,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath._checks import Vector, as_count, as_positive, as_scalar, as_value, as_vector
+from mlmath._checks import (
+    Vector,
+    as_count,
+    as_positive,
+    as_scalar,
+    as_size,
+    as_value,
+    as_vector,
+)
 from mlmath._scale import by_powers_of_two
 from mlmath.derivatives import central_difference
 
@@ -442,6 +450,8 @@ def transform_density(
     >>> round(of_square(0.25), 6)
     1.0
     """
+    if slope is not None and not callable(slope):
+        raise TypeError(f"slope must be a function, got {type(slope).__name__}")
 
     def transformed(y: float) -> float:
         x = as_scalar(inverse(y), f"inverse({y!r})")
@@ -465,7 +475,7 @@ def _interval(a: float, b: float) -> tuple[float, float]:
 
 def _edges(a: float, b: float, n: int) -> Vector:
     """Return the n + 1 sides of n strips of equal width."""
-    return np.linspace(*_interval(a, b), as_count(n, "n") + 1)
+    return np.linspace(*_interval(a, b), as_size(n, "n") + 1)
 
 
 def _values(f: Function, x: Vector) -> Vector:

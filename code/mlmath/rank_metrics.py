@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mlmath._checks import Vector, as_count, as_matrix
+from mlmath._checks import Vector, as_count, as_matrix, as_plain
 
 
 def ranks(scores: ArrayLike, relevant: ArrayLike) -> list[NDArray[np.int64]]:
@@ -44,7 +44,7 @@ def ranks(scores: ArrayLike, relevant: ArrayLike) -> list[NDArray[np.int64]]:
     >>> [places.tolist() for places in ranks([[0.9, 0.5, 0.7]], [[True, True, False]])]
     [[1, 3]]
     """
-    S, R = as_matrix(scores, "scores"), np.asarray(relevant)
+    S, R = as_matrix(scores, "scores"), as_plain(relevant, "relevant")
     if R.dtype != np.bool_:
         raise TypeError(f"relevant must be boolean, got dtype {R.dtype}")
     if R.shape != S.shape:

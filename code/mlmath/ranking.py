@@ -19,8 +19,10 @@ from mlmath._checks import (
     as_matrix,
     as_positive,
     as_scalar,
+    as_size,
     as_square,
     as_vector,
+    expect,
 )
 
 
@@ -73,7 +75,7 @@ def link_matrix(links: ArrayLike, *, n_pages: int) -> sparse.csr_array:
     >>> link_matrix([[0, 1], [1, 0], [1, 0]], n_pages=2).toarray().tolist()
     [[0.0, 1.0], [1.0, 0.0]]
     """
-    n = as_count(n_pages, "n_pages")
+    n = as_size(n_pages, "n_pages")
     pairs = as_matrix(links, "links", columns=2)
     if (pairs != pairs.round()).any():
         raise TypeError("links must hold whole numbers, the pages counted from 0")
@@ -125,8 +127,9 @@ def random_web(
     >>> random_web(100, 500, np.random.default_rng(1)).shape
     (100, 100)
     """
-    n = as_count(n_pages, "n_pages", least=2)
-    m = as_count(n_links, "n_links")
+    expect(rng, np.random.Generator, "rng")
+    n = as_size(n_pages, "n_pages", least=2)
+    m = as_size(n_links, "n_links")
     start = rng.integers(n, size=m)
     # the sum of 1/k up to r grows like log r: a uniform exponent draws from it
     end = (n ** rng.random(m)).astype(np.int64) - 1

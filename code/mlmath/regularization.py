@@ -20,6 +20,7 @@ from mlmath._checks import (
     as_matrix,
     as_positive,
     as_vector,
+    expect,
 )
 from mlmath._scale import by_powers_of_two
 
@@ -334,7 +335,8 @@ def _shrink(d: Vector, penalty: float) -> Vector:
 
 def _in_units(penalty: float, power: int) -> float:
     """Return the penalty for data that were divided by powers of two."""
-    return float(np.ldexp(as_at_least_0(penalty, "penalty"), -power))
+    with np.errstate(over="ignore"):  # infinite beside X: no weight is left
+        return float(np.ldexp(as_at_least_0(penalty, "penalty"), -power))
 
 
 def _path(steps: Vector, rows: list[tuple[Vector, float]], *, converged: bool) -> Path:
@@ -490,6 +492,7 @@ def _sweeps(
     data: _Centred, w: Vector, t: float, tol: float, max_iter: int
 ) -> tuple[Vector, float, int, bool]:
     """Sweep from `w` on; return weights, relative gap, sweeps and whether it is small."""
+    t = as_positive(t, "penalty, measured beside X and y,")
     X, y, w = np.asfortranarray(data.X), data.y, w.copy()
     squares, total = (X * X).sum(axis=0), float(y @ y)
     r, gap = y - X @ w, np.inf
@@ -593,6 +596,7 @@ def predict(model: RidgeFit | LassoFit | Path, X: ArrayLike) -> Vector | Matrix:
     >>> predict(ridge([[-1], [0], [1]], [1, 3, 8], penalty=2), [[2]]).tolist()
     [7.5]
     """
+    expect(model, RidgeFit | LassoFit | Path, "model")
     X = as_matrix(X, "X", columns=model.params.shape[-1])
     height = model.intercepts if isinstance(model, Path) else model.intercept
     return np.asarray(X @ model.params.T + height)

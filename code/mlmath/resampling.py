@@ -19,7 +19,9 @@ from mlmath._checks import (
     as_level,
     as_positive,
     as_scalar,
+    as_size,
     as_vector,
+    expect,
 )
 
 #: A number from a sample: ``statistic(x)``, or ``statistic(x, y)`` for a tuple of two.
@@ -83,8 +85,10 @@ def bootstrap(
     >>> values.shape, bool(values.min() >= 1), bool(values.max() <= 6)
     ((5,), True, True)
     """
+    expect(rng, np.random.Generator, "rng")
     arrays = _as_units(data)
-    n, m = len(arrays[0]), as_count(n_resamples, "n_resamples")
+    n = len(arrays[0])
+    m = as_size(n_resamples, "n_resamples", each=n)
     which = rng.integers(n, size=(m, n))  # a row a resample
     return _of_rows(statistic, arrays, which, vectorized=vectorized)
 
@@ -132,8 +136,10 @@ def block_bootstrap(
     >>> block_bootstrap([1, 2, 6], np.mean, 2, length=3, rng=rng).tolist()
     [3.0, 3.0]
     """
+    expect(rng, np.random.Generator, "rng")
     arrays = _as_units(data)
-    n, m = len(arrays[0]), as_count(n_resamples, "n_resamples")
+    n = len(arrays[0])
+    m = as_size(n_resamples, "n_resamples", each=n)
     if as_count(length, "length") > n:
         raise ValueError(f"length must be at most {n}, the units, got {length}")
     starts = rng.integers(n - length + 1, size=(m, math.ceil(n / length), 1))
@@ -267,7 +273,9 @@ def studentized_interval(
     if s.min() <= 0:
         raise ValueError(f"errors must be positive, got {s.min():.6g}")
     estimate, error = as_scalar(estimate, "estimate"), as_positive(error, "error")
-    low, high = percentile_interval((x - estimate) / s, level=level)
+    with np.errstate(over="ignore"):  # what is not finite is refused
+        ratios = as_vector((x - estimate) / s, "values - estimate, in errors,")
+    low, high = percentile_interval(ratios, level=level)
     return estimate - high * error, estimate - low * error
 
 
@@ -426,4 +434,6 @@ def _of_rows(
 
 def _value(statistic: Statistic, arrays: list[NDArray[np.float64]]) -> float:
     """Return the one finite number that the statistic gives."""
-    return as_scalar(statistic(*arrays), "statistic(resample)")
+    with np.errstate(over="ignore"):  # what is not finite is refused
+        found = statistic(*arrays)
+    return as_scalar(found, "statistic(resample)")

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.stats import rankdata
 
-from mlmath._checks import Vector, as_at_least_0, as_probability, as_vector
+from mlmath._checks import Vector, as_at_least_0, as_probability, as_vector, expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +173,7 @@ def costs(
     >>> costs(found, base_rate=0.5, miss=1).tolist()
     [0.5, 0.25, 0.25, 0.5]
     """
+    expect(found, RocCurve, "found")
     rate = as_probability(base_rate, "base_rate")
     missed = rate * as_at_least_0(miss, "miss") * (1 - found.caught)
     alarmed = as_at_least_0(false_alarm, "false_alarm") * found.false_alarms
@@ -211,6 +212,7 @@ def best_threshold(
     >>> best_threshold(curve([1, 0, 1, 0], [3, 2, 2, 1]), base_rate=0.5, miss=3)
     2.0
     """
+    expect(found, RocCurve, "found")
     price = costs(found, base_rate=base_rate, miss=miss, false_alarm=false_alarm)
     return float(found.thresholds[np.argmin(price)])
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mlmath._checks import Matrix, as_count, as_positive, as_scalar, as_value
+from mlmath._checks import Matrix, as_count, as_positive, as_scalar, as_size, as_value
 
 Function = Callable[[float], float]
 #: The golden ratio's inverse: of a stick so divided, the larger part is to the whole
@@ -213,7 +213,7 @@ def grid_search(f: Function, a: float, b: float, *, n_points: int = 101) -> Brac
     (2.0, [1.0, 3.0])
     """
     a, b = _interval(a, b)
-    points = np.linspace(a, b, as_count(n_points, "n_points", least=3))
+    points = np.linspace(a, b, as_size(n_points, "n_points", least=3))
     values = [as_value(f, float(x)) for x in points]
     k = int(np.argmin(values))
     left, right = points[max(k - 1, 0)], points[min(k + 1, len(points) - 1)]

@@ -15,13 +15,15 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from mlmath._checks import (
+    SMALL,
     Vector,
-    as_count,
     as_positive,
     as_probability,
     as_scalar,
+    as_size,
     as_vector,
-)  # fmt: skip
+    moderate,
+)
 from mlmath.distributions import Binomial
 
 #: Beyond so many standard deviations nothing is left that double precision sees.
@@ -134,7 +136,7 @@ def binomial_stopping(looks: ArrayLike, most: ArrayLike, p: float) -> Vector:
     p, steps = as_probability(p, "p"), np.diff(n, prepend=0)
     if steps.min() < 1 or n[-1] > 20_000:
         raise ValueError(
-            f"looks must increase, up to 20000 at most, got {n.astype(int).tolist()}"
+            f"looks must increase, up to 20000 at most, got {list(map(int, n))}"
         )
     going, stopped = np.ones(1), np.empty(n.size)  # before the first look: 0 successes
     for k, (step, bound) in enumerate(
@@ -179,7 +181,7 @@ def boundary(looks: int, *, kind: str = "pocock", alpha: float = 0.05) -> Vector
     >>> boundary(2).round(3).tolist(), boundary(5, kind="obrien-fleming").round(2).tolist()
     ([2.178, 2.178], [4.56, 3.23, 2.63, 2.28, 2.04])
     """
-    looks, alpha = as_count(looks, "looks"), as_scalar(alpha, "alpha")
+    looks, alpha = as_size(looks, "looks"), as_scalar(alpha, "alpha")
     if not 1e-6 <= alpha <= 0.5:
         raise ValueError(f"alpha must be from 1e-6 to 0.5, got {alpha}")
     if kind not in _FALLS:
@@ -236,8 +238,9 @@ def mixture_ratio(
     s = as_vector(std_errors, "std_errors", size=d.size)
     if s.min() <= 0:
         raise ValueError(f"std_errors must be positive, got {s.min():.6g}")
-    r = (as_positive(spread, "spread") / s) ** 2
     with np.errstate(over="ignore"):
+        r = as_positive(spread, "spread") / s
+        r = moderate(r, "spread / std_errors", least=SMALL) ** 2
         ratios: Vector = np.exp((d / s) ** 2 / 2 * r / (1 + r) - np.log1p(r) / 2)
     return ratios
 

@@ -68,7 +68,7 @@ def by_sketch(
     k = as_number(k, table)
     V = as_block(start, k, table)
     Q = np.linalg.qr(table.times(V))[0]
-    for _ in range(as_count(passes, "passes", least=0)):
+    for _ in range(as_count(passes, "passes", least=0, most=1000)):
         Q = np.linalg.qr(table.times(np.linalg.qr(table.back(Q))[0]))[0]
     V, s, _ = np.linalg.svd(table.back(Q), full_matrices=False)  # of Z' Q, narrow
     return as_model(table, V[:, :k], s[:k])

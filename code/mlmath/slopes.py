@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath._checks import Vector, as_positive, as_scalar, as_value, as_vector
+from mlmath._checks import Vector, as_positive, as_scalar, as_value, as_vector, expect
 
 Function = Callable[[float], float]
 
@@ -261,6 +261,7 @@ def approximation_error(f: Function, line: Line, steps: ArrayLike) -> Vector:
     >>> approximation_error(lambda x: x**2, line, [1, 0.5, 0.25]).tolist()
     [1.0, 0.25, 0.0625]
     """
+    expect(line, Line, "line")
     with np.errstate(over="ignore"):
         places = as_vector(line.a + as_vector(steps, "steps"), "line.a + steps")
     return np.array([as_value(f, x) for x in places.tolist()]) - line(places)

@@ -18,7 +18,9 @@ from mlmath._checks import (
     as_at_least_0,
     as_count,
     as_matrix,
+    as_plain,
     as_positive,
+    moderate,
 )
 from mlmath._scale import by_powers_of_two
 from mlmath.subspaces import FourSubspaces
@@ -387,7 +389,7 @@ def complete(
     >>> complete([[1, 2], [2, 0]], known, 1, max_iter=500, tol=1e-9).X.round(4).tolist()
     [[1.0, 2.0], [2.0, 4.0]]
     """
-    X, mask = as_matrix(X, "X"), np.asarray(known)
+    X, mask = moderate(as_matrix(X, "X"), "X"), as_plain(known, "known")
     if mask.dtype != np.bool_:
         raise TypeError(f"known must be boolean, got dtype {mask.dtype}")
     if mask.shape != X.shape:

@@ -21,8 +21,10 @@ from mlmath._checks import (
     as_count,
     as_positive,
     as_scalar,
+    as_size,
     as_square,
     as_vector,
+    moderate,
 )
 
 Array = NDArray[np.float64]
@@ -105,7 +107,7 @@ def known_coefficients(name: str, n: int) -> Vector:
     """
     if name not in _KNOWN:
         raise ValueError(f"name must be one of {', '.join(_KNOWN)}, got {name!r}")
-    ks = range(as_count(n, "n", least=0) + 1)
+    ks = range(as_count(n, "n", least=0, most=10_000) + 1)
     return np.array([_KNOWN[name](k) / math.factorial(k) for k in ks])
 
 
@@ -140,9 +142,12 @@ def binomial_coefficients(power: float, n: int) -> Vector:
     >>> binomial_coefficients(0.5, 3).tolist()
     [1.0, 0.5, -0.125, 0.0625]
     """
-    k = np.arange(1, as_count(n, "n", least=0) + 1)
+    k = np.arange(1, as_size(n, "n", least=0) + 1)
     factors = (as_scalar(power, "power") - k + 1) / k
-    return np.concatenate([[1.0], np.cumprod(factors)])
+    with np.errstate(over="ignore"):  # what is not finite is refused
+        return as_vector(
+            np.append(1.0, factors).cumprod(), "the coefficients for power"
+        )
 
 
 def horner(coefficients: ArrayLike, x: ArrayLike, *, centre: float = 0.0) -> Array:
@@ -225,7 +230,7 @@ def remainder_bound(h: float, n: int, *, M: float) -> float:
     0.25
     """
     size = abs(as_scalar(h, "h"))
-    k = np.arange(1, as_count(n, "n", least=0) + 2)
+    k = np.arange(1, as_size(n, "n", least=0) + 2)
     with np.errstate(over="ignore", under="ignore"):
         return float(np.prod([as_at_least_0(M, "M"), *(size / k)]))
 
@@ -423,7 +428,7 @@ def quadratic_model(
     H = as_square(hessian, "hessian")
     if len(H) != a.size:
         raise ValueError(f"hessian must have {a.size} rows, got {len(H)}")
-    points = as_array(x, "x")
+    points = moderate(as_array(x, "x"), "x")
     if points.ndim == 0 or len(points) != a.size:
         raise ValueError(
             f"x must have {a.size} coordinates along its first axis, got shape {points.shape}"

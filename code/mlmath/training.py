@@ -25,7 +25,9 @@ from mlmath._checks import (
     as_count,
     as_matrix,
     as_scalar,
+    as_size,
     as_vector,
+    expect,
 )
 from mlmath.autodiff import Value
 from mlmath.backprop import Network
@@ -79,6 +81,7 @@ def parameters(network: Network) -> tuple[Array, ...]:
     >>> W.tolist(), b.tolist()
     ([[1.0, 2.0]], [3.0])
     """
+    expect(network, Network, "network")
     return tuple(
         part for pair in zip(network.W, network.b, strict=True) for part in pair
     )
@@ -112,7 +115,7 @@ def pack(params: Sequence[ArrayLike]) -> Vector:
     >>> pack([[[1, 2], [3, 4]], [5], 6]).tolist()
     [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
     """
-    arrays = [as_array(a, "params", ndim=np.ndim(a)).ravel() for a in params]
+    arrays = [as_array(a, "params").ravel() for a in params]
     if not arrays:
         raise ValueError("params must hold at least one array")
     return np.concatenate(arrays)
@@ -400,11 +403,11 @@ def batch_gradients(
     >>> gradient(np.array([50.0])).round(9).tolist()
     [20.0]
     """
-    n, size = as_count(n_samples, "n_samples"), as_count(batch_size, "batch_size")
+    n, size = as_size(n_samples, "n_samples"), as_count(batch_size, "batch_size")
     if size > n:
         raise ValueError(f"batch_size must be at most n_samples = {n}, got {size}")
-    if not isinstance(rng, np.random.Generator):
-        raise TypeError(f"rng must be a numpy Generator, got {type(rng).__name__}")
+    expect(rng, np.random.Generator, "rng")
+    like = [as_array(a, "each of like") for a in like]
     waiting: Batch = np.empty(0, dtype=np.int64)
 
     def gradient(w: Vector) -> Vector:
@@ -481,6 +484,7 @@ def train(
     40.0
     """
     passes = as_count(passes, "passes")
+    start = [as_array(a, "each of start") for a in start]
     gradient = batch_gradients(
         loss, start, n_samples=n_samples, batch_size=batch_size, rng=rng
     )
@@ -495,6 +499,7 @@ def train(
 
     steps = -(-n_samples // batch_size)  # the last batch may be smaller
     run = method(look, pack(start), tol=0.0, max_iter=steps * passes)
+    expect(run, Descent, "what method returns")
     history = run.history[::steps]
     judged = np.array([_judge(judge, unpack(w, start)) for w in history if judge])
     best = int(np.argmin(judged)) if judge else len(history) - 1

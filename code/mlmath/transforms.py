@@ -18,6 +18,7 @@ from mlmath._checks import (
     as_matrix,
     as_positive,
     as_scalar,
+    as_size,
     as_square,
     as_vector,
 )
@@ -466,7 +467,8 @@ def pixel_places(shape: tuple[int, int]) -> Matrix:
     """
     if len(shape) != 2:
         raise ValueError(f"shape must be (rows, columns), got {shape}")
-    rows, columns = (as_count(n, "each entry of shape") for n in shape)
+    rows, columns = (as_size(n, "each entry of shape") for n in shape)
+    as_size(rows, "shape", each=columns)
     i, j = np.indices((rows, columns)).reshape(2, -1)
     return np.column_stack([j - (columns - 1) / 2, (rows - 1) / 2 - i])
 
@@ -517,10 +519,10 @@ def resampling_matrix(
         raise ValueError(f"A must have shape (2, 2), got {A.shape}")
     if method not in ("nearest", "bilinear"):
         raise ValueError(f"method must be nearest or bilinear, got {method!r}")
-    places = pixel_places(shape)
+    places, (rows, columns) = pixel_places(shape), map(int, shape)
     back = from_images([solve(A, e) for e in np.eye(2)])
-    x, y = apply(back, places).T  # where the new pixels come from
-    rows, columns = shape
+    # where the new pixels come from: so far is outside
+    x, y = apply(back, places).clip(-1e9, 1e9).T
     i, j = ((rows - 1) / 2 - y).round(12), (x + (columns - 1) / 2).round(12)
     if method == "nearest":
         i, j = np.floor(i + 0.5), np.floor(j + 0.5)

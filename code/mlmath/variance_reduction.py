@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlmath import simulation
-from mlmath._checks import Vector, as_count, as_scalar, as_vector
+from mlmath._checks import Vector, as_scalar, as_size, as_vector, expect, moderate
 from mlmath.continuous import ContinuousDistribution
 from mlmath.simulation import MonteCarlo
 
@@ -56,7 +56,8 @@ def antithetic(g: Function, n: int, *, rng: np.random.Generator) -> MonteCarlo:
     >>> found.estimate, found.std_error < 1e-15
     (1.5, True)
     """
-    u = rng.random(as_count(n, "n", least=2))
+    expect(rng, np.random.Generator, "rng")
+    u = rng.random(as_size(n, "n", least=2))
     return simulation.mean((_values(g, u) + _values(g, 1 - u)) / 2)
 
 
@@ -98,8 +99,8 @@ def control_variate(
     >>> result.estimate, result.std_error, coefficient
     (4.0, 0.0, 2.0)
     """
-    y = as_vector(values, "values")
-    c = as_vector(control, "control", size=y.size)
+    y = moderate(as_vector(values, "values"), "values")
+    c = moderate(as_vector(control, "control", size=y.size), "control")
     if y.size < 3:
         raise ValueError(f"values must be at least 3, got {y.size}")
     known = as_scalar(mean, "mean")
@@ -152,7 +153,9 @@ def stratified(
     >>> found.estimate, found.std_error, found.n
     (0.0, 0.0, 8)
     """
-    k, r = as_count(strata, "strata"), as_count(each, "each", least=2)
+    expect(rng, np.random.Generator, "rng")
+    k = as_size(strata, "strata")
+    r = as_size(each, "each", least=2, each=k)
     u = (np.arange(k)[:, None] + rng.random((k, r))) / k
     y = _values(g, u.ravel()).reshape(k, r)
     error = math.sqrt(float(y.var(axis=1, ddof=1).mean()) / (k * r))
@@ -226,12 +229,13 @@ def importance(
     >>> bool(abs(rare.estimate / Normal().sf(5) - 1) < 0.1)
     True
     """
+    expect(rng, np.random.Generator, "rng")
     for law, name in ((target, "target"), (proposal, "proposal")):
         if not isinstance(law, ContinuousDistribution):
             raise TypeError(
                 f"{name} must be a continuous distribution, got {type(law).__name__}"
             )
-    x = np.asarray(proposal.sample(as_count(n, "n", least=2), rng=rng))
+    x = np.asarray(proposal.sample(as_size(n, "n", least=2), rng=rng))
     # weights have the mean 1, so that one beyond e^700 has less than that chance
     log_weights = np.asarray(target.log_pdf(x)) - np.asarray(proposal.log_pdf(x))
     parts = np.exp(log_weights) * _values(g, x)

@@ -11,7 +11,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlmath._checks import Matrix, Vector, as_at_least_0, as_matrix
+from mlmath._checks import Matrix, Vector, as_at_least_0, as_matrix, expect
 from mlmath.pca import PCA
 
 Kind = Literal["pca", "zca"]
@@ -82,6 +82,7 @@ def whitening(model: PCA, *, kind: Kind = "pca", ridge: float = 0.0) -> Whitenin
     >>> whitening(square, kind="zca").matrix.round(3).tolist()
     [[0.217, 0.0], [0.0, 0.289]]
     """
+    expect(model, PCA, "model")
     if kind not in get_args(Kind):
         raise ValueError(f"kind must be 'pca' or 'zca', got {kind!r}")
     ridge = as_at_least_0(ridge, "ridge")

@@ -103,7 +103,9 @@ def test_def_bayes_beta(a, b):
         x ** (a - 1) * (1 - x) ** (b - 1), rel=1e-8
     )
     assume(min(a, b) >= 1)
-    found = integrate.quad(lambda t: t ** (a - 1) * (1 - t) ** (b - 1), 0, 1)[0]
+    found = integrate.quad(
+        lambda t: t ** (a - 1) * (1 - t) ** (b - 1), 0, 1, epsabs=0, epsrel=1e-8
+    )[0]
     assert area == pytest.approx(found, rel=1e-6)
 
 

@@ -374,12 +374,19 @@ def test_tables_are_handed_over(thing):
     equal(result, thing, check_dtype=False, check_index_type=False, check_freq=False)
 
 
+def holding(thing):
+    """A series of one thing, which pandas 2 would look into while making it."""
+    inside = np.array([None])
+    inside[0] = thing
+    return pd.Series(inside)
+
+
 @pytest.mark.parametrize(
     "make",
     [
         lambda: pd.Series([1.0], index=pd.MultiIndex.from_tuples([("a", 1)])),
         lambda: pd.Series([1j]),
-        lambda: pd.Series([NoArray()]),
+        lambda: holding(NoArray()),
         lambda: pd.Series([1.0]).groupby([1]),
         lambda: pd.Timestamp(2016, 2, 29),
         lambda: pd.Series(pd.DatetimeIndex(["2016-02-29"], tz="UTC")),

@@ -214,7 +214,7 @@ def test_what_a_shape_must_be():
         ValueError, match=r"shape must be \(rows, columns\), got \(8,\)"
     ):
         bases.cosine_pictures((8,))
-    with pytest.raises(ValueError, match=r"n must be at least 1"):
+    with pytest.raises(ValueError, match=r"shape must be at least 1"):
         bases.cosine_pictures((8, 0))
 
 

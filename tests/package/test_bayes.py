@@ -50,11 +50,11 @@ class TestUpdates:
         assert vague.sigma == pytest.approx(1e-150, rel=1e-12, abs=0)
 
     def test_messages(self):
-        with pytest.raises(TypeError, match="expected a Beta, got Gamma"):
+        with pytest.raises(TypeError, match="prior must be a Beta, got Gamma"):
             bayes.update_beta(Gamma(1, 1), 1, 1)
-        with pytest.raises(TypeError, match="expected a Gamma, got Beta"):
+        with pytest.raises(TypeError, match="prior must be a Gamma, got Beta"):
             bayes.update_gamma(Beta(1, 1), 1, 1)
-        with pytest.raises(TypeError, match=r"expected a Normal, got rv_\w+"):
+        with pytest.raises(TypeError, match=r"prior must be a Normal, got rv_\w+"):
             bayes.update_normal(stats.norm(), [1], sigma=1)
         with pytest.raises(ValueError, match="successes must be at least 0"):
             bayes.update_beta(Beta(1, 1), -1, 1)
@@ -88,7 +88,7 @@ class TestPredictiveCounts:
             bayes.predictive_counts(Beta(1, 1), 0)
         with pytest.raises(TypeError, match="n must be an integer"):
             bayes.predictive_counts(Beta(1, 1), 2.0)
-        with pytest.raises(TypeError, match="expected a Beta"):
+        with pytest.raises(TypeError, match="law must be a Beta"):
             bayes.predictive_counts(Normal(), 2)
 
 
@@ -217,7 +217,7 @@ class TestIntervals:
 
     def test_messages(self):
         for function in (bayes.credible_interval, bayes.highest_density):
-            with pytest.raises(TypeError, match="expected a ContinuousDistribution"):
+            with pytest.raises(TypeError, match="law must be a ContinuousDistribution"):
                 function(stats.norm())
             for level in (0, 1):
                 with pytest.raises(ValueError, match="level must be between 0 and 1"):

@@ -116,3 +116,53 @@ def test_counts():
     for value in (True, np.True_):
         with pytest.raises(TypeError, match="n must be an integer, got bool"):
             checks.as_count(value, "n")
+    assert checks.as_count(2**1000, "n") == 2**1000
+    with pytest.raises(ValueError, match=r"at most 9, got 1,000$"):
+        checks.as_count(1000, "n", most=9)
+    with pytest.raises(ValueError, match=r"got a number of 3322 bits$"):
+        checks.as_count(10**1000, "n")
+
+
+def test_sizes_that_memory_does_not_hold():
+    assert checks.as_size(10**8, "n") == checks.as_size(10**4, "n", axes=2) * 10**4
+    with pytest.raises(
+        ValueError, match=r"n must be at most 1e\+08, got 1,000,000,000$"
+    ):
+        checks.as_size(10**9, "n")
+    with pytest.raises(ValueError, match=r"got 10,001: that makes 100,020,001 numbers"):
+        checks.as_size(10_001, "n", axes=2)
+    with pytest.raises(ValueError, match=r"got 30,000,000: that makes 120,000,000 num"):
+        checks.as_size(30_000_000, "n", each=4)
+
+
+def test_kinds_that_are_expected():
+    checks.expect(None, np.random.Generator | None, "rng")
+    with pytest.raises(TypeError, match="rng must be a numpy Generator, got NoneType"):
+        checks.expect(None, np.random.Generator, "rng")
+    with pytest.raises(TypeError, match="name must be a str or None, got int"):
+        checks.expect(3, str | None, "name")
+
+
+def test_numbers_whose_squares_are_floats():
+    assert checks.moderate(0.0, "x") == 0
+    assert checks.moderate(-1e152, "x") == -1e152
+    assert checks.moderate(np.array([5e-324, 1]), "x", least=checks.SMALL).sum() == 1
+    assert checks.moderate(5e-324, "x") == 5e-324
+    for value in (1.1e152, [0, -1e300]):
+        with pytest.raises(ValueError, match=r"x .* between 0 and 1e152 in size, got"):
+            checks.moderate(np.asarray(value), "x")
+    with pytest.raises(ValueError, match=r"between 1e-152 and .* got 1e-153: take"):
+        checks.moderate(1e-153, "x", least=checks.SMALL)
+
+
+def test_nan_and_inf_set_aside():
+    x, aside = checks.set_aside([-np.inf, 1], "x", np.isneginf)
+    assert (x.tolist(), aside.tolist()) == ([0, 1], [True, False])
+    x, aside = checks.set_aside(["a", "b"], "x", np.isneginf)
+    assert (x.tolist(), aside.tolist()) == (["a", "b"], [False, False])
+
+
+def test_a_curve_that_has_more_parameters():
+    assert checks.at_params(lambda w, x: w[0] * x, np.ones(1), np.ones(1)) == 1
+    with pytest.raises(ValueError, match="params must have an entry for each w in the"):
+        checks.at_params(lambda w, x: w[1] * x, np.ones(1), np.ones(1))

@@ -9,6 +9,8 @@ from datetime import datetime
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from mlmath import curves, datasets
 from sources import ROOT
 
@@ -429,20 +431,52 @@ PACKED = gzip.compress(SIX, mtime=0)
         (bytes([0, 0, 8, 0]), "no IDX file"),
         (SIX[:9], r"has 9 bytes, expected 12 or more"),
         (SIX[:-1], r"has 17 bytes, expected 18 for shape \(2, 3\)"),
-        (SIX + b"x", r"has 19 bytes, expected 18 for shape \(2, 3\)"),
+        (SIX + b"x", r"has more than 18 bytes, expected 18 for shape \(2, 3\)"),
+        (SIX[:4] + b"\xff" * 8, "claims the shape"),
+        (
+            gzip.compress(SIX[:4] + b"\0\1\0\0\0\x10\0\0"),
+            r"has \d\d bytes, expected 68719476748 for shape \(65536, 1048576\)",
+        ),
+        (gzip.compress(SIX + bytes(10**6)), "has more than 18 bytes, expected 18"),
+        (bytes([0, 0, 8, 33, *bytes(140)]), "no IDX file: it begins with 00 00 08 21"),
+        (
+            bytes([0, 0, 8, 4, 0, 0, 0, 0, *b"\xff" * 12]),
+            r"claims the shape \(0, 4294967295, 4294967295, 4294967295\), which is too",
+        ),
         (PACKED[:-9], "is a damaged gzip file, fetch it again"),
         (PACKED[:-8] + bytes(8), "is a damaged gzip file"),
         (PACKED[:10] + b"\xff" * 20, "is a damaged gzip file"),
     ],
     ids=(
         "empty", "page", "other kind", "no number of axes", "cut in its head", "too short",
-        "too long", "packed and cut", "packed with a wrong sum", "packed and damaged",
+        "too long", "a lie", "a lie, packed", "packed and too long", "too many axes",
+        "empty and too large", "packed and cut", "packed with a wrong sum", "packed and damaged",
     ),
 )  # fmt: skip
 def test_idx_files_that_are_wrong(tmp_path, data, message):
     (tmp_path / "wrong").write_bytes(data)
     with pytest.raises(ValueError, match=message):
         datasets.read_idx(tmp_path / "wrong")
+
+
+@given(
+    st.sampled_from([SIX, PACKED]),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 255)), max_size=4),
+    st.integers(0, 60),
+    st.binary(max_size=8),
+)
+def test_idx_files_spoiled_at_random(tmp_path_factory, data, changes, cut, more):
+    spoiled = bytearray(data)
+    for place, byte in changes:
+        spoiled[place % len(spoiled)] = byte
+    path = tmp_path_factory.getbasetemp() / "spoiled"
+    path.write_bytes(bytes(spoiled[:cut]) + more)
+    try:
+        found = datasets.read_idx(path)
+    except ValueError as error:
+        assert str(path) in str(error)  # noqa: PT017 (most are wrong, some are not)
+    else:
+        assert found.nbytes <= 18
 
 
 def test_no_idx_file(tmp_path):
@@ -481,10 +515,12 @@ def test_mnist_files_that_are_wrong(tmp_path):
     with pytest.raises(ValueError, match="part must be 'train' or 'test', got 'all'"):
         datasets.mnist(tmp_path, part="all")
     put_mnist(tmp_path, 5, labels=np.zeros(4, dtype=np.uint8))
-    with pytest.raises(ValueError, match=r"uint8 of shape \(5, 28, 28\) and \(4,\)"):
+    with pytest.raises(
+        ValueError, match=r"uint8 of shape \(5, 28, 28\) and uint8 of shape \(4,\)"
+    ):
         datasets.mnist(tmp_path)
     put_mnist(tmp_path, 2, labels=np.array([1, 10], dtype=np.uint8))
-    with pytest.raises(ValueError, match="labels must be from 0 to 9, got 10"):
+    with pytest.raises(ValueError, match=r"labels in .* must be from 0 to 9, got 10"):
         datasets.mnist(tmp_path)
     (tmp_path / "train-images-idx3-ubyte").write_bytes(SIX)
     with pytest.raises(ValueError, match=r"got uint8 of shape \(2, 3\)"):

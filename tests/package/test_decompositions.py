@@ -273,7 +273,7 @@ def test_other_refusals():
         dc.correlated_normals([[1]], 1, center=[0, 0], rng=rng)
     with pytest.raises(ValueError, match=r"n_samples must be at least 1, got 0"):
         dc.correlated_normals([[1]], 0, center=[0], rng=rng)
-    with pytest.raises(TypeError, match=r"rng must be a numpy.random.Generator, got i"):
+    with pytest.raises(TypeError, match=r"rng must be a numpy Generator, got i"):
         dc.correlated_normals([[1]], 1, center=[0], rng=7)
 
 

@@ -53,6 +53,36 @@ METHODS = {
 every_method = pytest.mark.parametrize("name", METHODS)
 
 
+DEFAULTS = {
+    "gradient_descent": lambda g, x: descent.gradient_descent(g, x, rate=0.05),
+    "heavy_ball": lambda g, x: descent.heavy_ball(g, x, rate=0.05),
+    "nesterov": lambda g, x: descent.nesterov(g, x, rate=0.05),
+    "adam": lambda g, x: descent.adam(g, x),
+    "minibatch_descent": lambda g, x: descent.minibatch_descent(
+        lambda x, batch: g(x), x, n_samples=4, batch_size=4, rate=0.05,
+        rng=np.random.default_rng(0),
+    ),
+}  # fmt: skip
+
+
+class TestDefaults:
+    @pytest.mark.parametrize("name", DEFAULTS)
+    def test_when_they_stop(self, name):
+        # downhill for ever, a little more than the millionth that is low enough
+        found = DEFAULTS[name](lambda x: [1.001e-6], [0.0])
+        assert found.n_iter == (1000 if name == "minibatch_descent" else 10_000)
+        assert not found.converged
+        assert DEFAULTS[name](lambda x: [1e-6], [0.0]).converged
+
+    def test_exact_line_search(self):
+        # from the worst start the gradient loses 4 in 1e8 of its length in two steps
+        H = np.diag([1.0, 1e8])
+        found = descent.exact_line_search(H, [0, 0], [1e8, 1])
+        assert found.n_iter == 10_000
+        assert not found.converged
+        assert descent.exact_line_search(H, [0, 0], [1e-6, 0]).n_iter == 0
+
+
 class TestEveryMethod:
     @every_method
     def test_finds_the_bottom_of_a_bowl(self, name):

@@ -285,3 +285,9 @@ def test_inputs_are_left_alone():
     de.permutation_sign(P)
     assert np.array_equal(A, A3)
     assert np.array_equal(P, np.eye(3)[[2, 0, 1]])
+
+
+def test_cofactors_that_no_float_holds():
+    # det = 0, as the difference of two products of 1e600
+    with pytest.raises(OverflowError, match="a product of entries of A is larger than"):
+        de.determinant_by_cofactors([[1e300, 1e300], [1e300, 1e300]])

@@ -87,6 +87,29 @@ def test_not_converging_is_a_result():
     assert pair.n_iter == len(pair.history) == 50
 
 
+@pytest.mark.parametrize(
+    "iterate",
+    [
+        eigen.power_iteration,
+        lambda A, x0, **more: eigen.inverse_iteration(A, 0.5, x0=x0, **more),
+    ],
+    ids=["power iteration", "inverse iteration"],
+)
+def test_iterations_stop_as_soon_as_the_residual_is_tol(iterate):
+    A, x0 = [[2, 1], [1, 3]], [1, 0]
+    pair = iterate(A, x0, tol=1e-3)
+    assert pair.converged
+    assert 1 < pair.n_iter < 30  # each step takes more than half of it away
+    before = iterate(A, x0, tol=1e-3, max_iter=pair.n_iter - 1)
+    assert not before.converged
+    assert before.residual > 1e-3 >= pair.residual
+    assert (
+        iterate(A, x0, tol=pair.residual).n_iter == pair.n_iter
+    )  # at most: also equal
+    # nothing stops a rotation, whose vectors are complex
+    assert iterate([[0, -1], [1, 0]], x0).n_iter == 1000
+
+
 def test_power_iteration_on_the_published_example():
     pair = eigen.power_iteration([[2, -12], [1, -5]])
     assert pair.converged

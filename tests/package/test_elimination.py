@@ -274,6 +274,7 @@ def test_other_refusals():
             function([[1]], [1, 2])
     with pytest.raises(ValueError, match=r"b must have length 1, got 2"):
         el.solution_set([[1, 2]], [1, 2])
+    assert el.rank([[1, 0], [0, 1e-300]], tol=0) == 2
     for tol in (-1, np.inf, np.nan):
         with pytest.raises(ValueError, match=r"tol must be finite and at least 0"):
             el.rank([[1]], tol=tol)

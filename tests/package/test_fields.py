@@ -324,7 +324,7 @@ class TestLandscapes:
             scipy.optimize.rosen_der([0.5, 2]), rel=1e-14
         )
         assert rosenbrock.hessian([0.5, 2]) == pytest.approx(
-            scipy.optimize.rosen_hess([0.5, 2]), rel=1e-14
+            scipy.optimize.rosen_hess(np.array([0.5, 2])), rel=1e-14
         )
 
     def test_sandpit_by_hand(self):

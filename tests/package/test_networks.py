@@ -340,7 +340,7 @@ def test_classes_must_be_known():
         ({"batch_size": 5}, ValueError, "batch_size must be at most 4, the samples"),
         ({"patience": 3}, ValueError, "patience needs held_out"),
         ({"patience": 0, "held_out": XOR}, ValueError, "patience must be at least 1"),
-        ({"rng": 0}, TypeError, "rng must be a numpy Generator, got int"),
+        ({"rng": 0}, TypeError, "rng must be a numpy Generator or None, got int"),
     ],
 )
 def test_train_refuses(how, error, said):

@@ -175,5 +175,9 @@ class TestAlternate:
     def test_refuses(self):
         with pytest.raises(ValueError, match="steps must be at least 1"):
             projections.alternate([0, 0, 0], PLANE, PLANE, steps=0)
+        with pytest.raises(
+            ValueError, match=r"steps must be at most .*, got 1,000,001"
+        ):
+            projections.alternate([0, 0, 0], PLANE, PLANE, steps=1_000_001)
         with pytest.raises(ValueError, match="X must have 3 numbers"):
             projections.alternate([0, 0], PLANE, PLANE, steps=1)

@@ -280,6 +280,21 @@ def test_completion_finds_a_matrix_of_low_rank():
     assert np.abs(found.X - truth).max() < 1e-7
 
 
+@pytest.mark.parametrize("scale", [2.0**-20, 2.0**20])
+def test_complete_stops_by_the_change_beside_the_size(scale):
+    known = np.array([[True, True], [True, False]])
+    X = np.array([[1.0, 2], [2, 99]])
+    found = sv.complete(scale * X, known, 1, max_iter=800)
+    assert found.converged
+    assert found.n_iter == sv.complete(X, known, 1, max_iter=800).n_iter > 1
+
+
+def test_complete_gives_up_after_a_hundred_steps():
+    known = np.array([[True, True], [True, False]])
+    found = sv.complete([[1, 2], [2, 99]], known, 1, tol=1e-300)
+    assert found.n_iter == len(found.history) == 100
+
+
 def test_what_can_be_completed():
     A = np.ones((2, 2))
     with pytest.raises(TypeError, match=r"known must be boolean, got dtype int64"):

@@ -53,7 +53,10 @@ grade.serve(calls, answers)
 
 def cells_of(submission: Path) -> list[str]:
     """Return the code cells of a notebook without IPython's magic, or a .py file as one."""
-    text = submission.read_text(encoding="utf-8")
+    try:
+        text = submission.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{submission} must be text in UTF-8: {error}") from None
     if submission.suffix != ".ipynb":
         return [text]
     try:
