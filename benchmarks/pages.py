@@ -11,7 +11,6 @@ not answer. Both are in the default's favour: no name is looked up, no connectio
 """
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from pathlib import Path
 from statistics import median
 
 import yaml
+from default_book import configure, lay_out, macros, without_roles
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
@@ -84,56 +84,18 @@ ROWS = {
 }
 
 
-def chapter_source(name: str) -> str:
-    """Return a chapter without the roles that both other books lack."""
-    text = (ROOT / f"book/{name}.md").read_text(encoding="utf-8")
-    return re.sub(r"\{(?:term|index)\}`([^`<]*)[^`]*`", r"\1", text)
-
-
-def sources(folder: Path) -> Path:
-    """Lay out a book of the chapters, and return its folder."""
+def sources(folder: Path) -> tuple[Path, dict[str, str]]:
+    """Lay out a book of the chapters, and return its folder and its pages."""
     source = folder / "book"
-    for name in CHAPTERS:
-        page = source / f"{name}.md"
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(chapter_source(name), encoding="utf-8")
-    shutil.copy(ROOT / "book/references.bib", source)
-    (source / "index.md").write_text("# A book\n", encoding="utf-8")
-    return source
-
-
-def macros() -> dict[str, str]:
-    """Return the macros of the formulas."""
-    text = (ROOT / "book/macros.yml").read_text(encoding="utf-8")
-    found: dict[str, str] = yaml.safe_load(text)
-    return found
+    pages = {name: without_roles(name) for name in CHAPTERS}
+    lay_out(source, pages)
+    return source, pages
 
 
 def default_book(folder: Path) -> Path:
     """Build the chapters with Jupyter Book's own configuration, and return the site."""
-    source = sources(folder)
-    with_arguments = {
-        name: [meaning, 2 if "#2" in meaning else 1] if "#1" in meaning else meaning
-        for name, meaning in macros().items()
-    }
-    config = {
-        "title": "A book",
-        "execute": {
-            "execute_notebooks": "cache",
-            "cache": str(ROOT / ".cache/execution"),
-        },
-        "bibtex_bibfiles": ["references.bib"],
-        "parse": {"myst_enable_extensions": ["dollarmath", "colon_fence", "deflist"]},
-        "sphinx": {
-            "extra_extensions": ["sphinx_proof", "sphinx_exercise"],
-            "local_extensions": {"package_source": str(ROOT / "book/_ext")},
-            "config": {"mathjax3_config": {"tex": {"macros": with_arguments}}},
-        },
-    }
-    (source / "_config.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
-    pages = [{"file": name} for name in CHAPTERS]
-    toc = {"format": "jb-book", "root": "index", "chapters": pages}
-    (source / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+    source, pages = sources(folder)
+    configure(source, pages, ROOT / ".cache/execution")
     jupyter_book = Path(sys.executable).with_name("jupyter-book")
     subprocess.run([jupyter_book, "build", source], capture_output=True, check=True)
     site = source / "_build/html"
@@ -150,7 +112,7 @@ def default_book(folder: Path) -> Path:
 
 def jupyter_book_2(folder: Path) -> Path | str:
     """Build the chapters with mystmd and return the site, or why there is none."""
-    source = sources(folder)
+    source, _ = sources(folder)
     config = {
         "version": 1,
         "project": {

@@ -2,14 +2,21 @@
 
 Notebooks need addresses that work from anywhere. On GitHub the repository that
 builds names itself, so that a fork's pages and notebooks lead to the fork.
+
+``{repository}`words <issues>``` leads to an address below the repository, and
+``{on-site}`words <_static/licences.txt>``` to a file that the site alone has: other
+editions lead to the site.
 """
 
 import os
 import re
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util.docutils import ReferenceRole
 
 
 def site_of(repository: str) -> str:
@@ -36,8 +43,37 @@ def ask_about(app: Sphinx, address: str) -> str | None:
     return None
 
 
+class Below(ReferenceRole):
+    """A link to what is below the repository or the site."""
+
+    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+        place = f"{self.name}:{self.target}"
+        return [nodes.reference("", self.title, refuri=place)], []
+
+
+class Resolve(SphinxPostTransform):
+    """Complete addresses late: pages are read once, for all editions, wherever they go."""
+
+    default_priority = 5
+
+    def run(self, **kwargs: Any) -> None:
+        on_site = self.app.builder.name == "html"
+        up = "../" * self.env.docname.count("/")
+        bases = {
+            "repository": f"https://github.com/{self.config.book_repository}/",
+            "on-site": up if on_site else self.config.html_baseurl,
+        }
+        for node in self.document.findall(nodes.reference):
+            role, _, path = node.get("refuri", "").partition(":")
+            if role in bases:
+                node["refuri"] = bases[role] + path
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("book_repository", "", "html", str)
+    app.add_role("repository", Below())
+    app.add_role("on-site", Below())
+    app.add_post_transform(Resolve)
     app.connect("config-inited", configure)
     app.connect("linkcheck-process-uri", ask_about)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

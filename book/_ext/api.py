@@ -17,10 +17,10 @@ from textwrap import dedent
 from typing import Any
 
 import site_only
+from book_pages import in_order
 from collapsible import details
+from dependents import changed
 from docutils import nodes
-from errata import SCHEME
-from execution_report import in_order
 from numbering import of_chapter
 from package_source import essential_lines, module_path, parse, source_id
 from sphinx import addnodes
@@ -166,7 +166,7 @@ def folded_source(path: Path, desc: addnodes.desc, name: str) -> details:
     text = (class_lines if is_class else essential_lines)(path, name)
     block = nodes.literal_block(text, text, language="python")
     file = f"code/mlmath/{path.name}"
-    link = nodes.reference("", file, refuri=f"{SCHEME}blob/main/{file}")
+    link = nodes.reference("", file, refuri=f"repository:blob/main/{file}")
     where = nodes.paragraph("", "", nodes.Text("With its docstring in "), link)
     where += nodes.Text(".")
     box = details("", nodes.inline("", "Source"), block, where, classes=["source"])
@@ -465,15 +465,21 @@ def first_line(module: str) -> str:
 
 
 def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Write entries anew when pages show or call other functions than before."""
-    known: Any = [
-        (page, env.titles[page].astext(), of_chapter(env, page), data.get("mlmath"))
-        for page, data in env.metadata.items()
+    """Write a page anew when it has other pages to name, or they another name."""
+    modules = {
+        name: data["api"] for name, data in env.metadata.items() if "api" in data
+    }
+    titles = sorted((p, t.astext(), of_chapter(env, p)) for p, t in env.titles.items())
+    users: dict[str, list[Any]] = {module: [] for module in modules.values()}
+    for kind in ("shown", "called"):
+        for name, pages in pages_with(env, kind).items():
+            users[name.partition(".")[0]].append((kind, name, pages))
+    users[""] = [(module, home(env, module)) for module in users if module]
+    return [
+        name
+        for name, module in modules.items()
+        if changed(env, f"api {name}", (titles, users[module]))
     ]
-    if known == getattr(env, "api_known", None):
-        return []
-    env.api_known = known  # type: ignore[attr-defined]
-    return [name for name, data in env.metadata.items() if "api" in data]
 
 
 def drop_foreign_bases(
@@ -509,6 +515,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure)
     app.connect("autodoc-process-bases", drop_foreign_bases)
     app.connect("source-read", note_uses)
-    app.connect("env-updated", rewrite)
+    app.connect("env-get-updated", rewrite)
     app.connect("doctree-resolved", fill)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

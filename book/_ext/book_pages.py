@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.docutils import SphinxDirective
+from yaml_files import read_yaml
 
 FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.S)
 TITLE = re.compile(r"^# (.+)$", re.M)
@@ -265,8 +266,17 @@ def of(env: BuildEnvironment) -> Book:
     return book
 
 
+def in_order(env: Any) -> list[str]:
+    """List the pages as the contents do, those of the reference included."""
+    pages, pending = [], [env.config.root_doc]
+    while pending:
+        pages.append(pending.pop(0))
+        pending = env.toctree_includes.get(pages[-1], []) + pending
+    return pages
+
+
 def read(app: Sphinx) -> None:
-    toc = yaml.safe_load(Path(app.config.external_toc_path).read_text(encoding="utf-8"))
+    toc = read_yaml(Path(app.config.external_toc_path))
     app.book_pages = Book(Path(app.srcdir), toc)  # type: ignore[attr-defined]
     env: Any = app.env
     if not hasattr(env, "of_all_pages"):

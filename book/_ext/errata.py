@@ -1,8 +1,4 @@
-"""``{errata}``: the known errors of the edition, from `book/errata.yml`.
-
-With the role ``{repository}`` for addresses on GitHub below the book's own
-repository: ``{repository}`words <issues>```. A fork's pages lead to the fork.
-"""
+"""``{errata}``: the known errors of the edition, from `book/errata.yml`."""
 
 from pathlib import Path
 from typing import Any
@@ -10,8 +6,7 @@ from typing import Any
 import edition
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import ReferenceRole, SphinxDirective
+from sphinx.util.docutils import SphinxDirective
 from yaml_files import read_yaml
 
 NONE = "No error is known in the {edition}, version {version}."
@@ -20,25 +15,6 @@ FIELDS = {
     "place": "Where", "stands": "What stands there", "should": "What should stand there",
     "found": "Found", "corrected": "Corrected in",
 }  # fmt: skip
-SCHEME = "repository:"
-
-
-class Repository(ReferenceRole):
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        node = nodes.reference("", self.title, refuri=SCHEME + self.target)
-        return [node], []
-
-
-class Resolve(SphinxPostTransform):
-    """Complete addresses late: pages are read once, wherever they are published."""
-
-    default_priority = 5
-
-    def run(self, **kwargs: Any) -> None:
-        base = f"https://github.com/{self.app.config.book_repository}/"
-        for node in self.document.findall(nodes.reference):
-            if node.get("refuri", "").startswith(SCHEME):
-                node["refuri"] = base + node["refuri"].removeprefix(SCHEME)
 
 
 class Errata(SphinxDirective):
@@ -68,7 +44,5 @@ class Errata(SphinxDirective):
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_role("repository", Repository())
     app.add_directive("errata", Errata)
-    app.add_post_transform(Resolve)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

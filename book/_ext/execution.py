@@ -12,6 +12,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
 from importlib.metadata import distributions
@@ -24,6 +25,7 @@ import warm_kernels
 from IPython.core.inputtransformer2 import TransformerManager
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.cache.db import NbCacheRecord
 from jupyter_cache.executors.utils import single_nb_execution
 from myst_nb.core.read import create_nb_reader
 from sphinx.application import Sphinx
@@ -38,11 +40,16 @@ PACKAGE = Path(mlmath.__file__).parent
 def imported_modules(source: str) -> set[str]:
     """Name the modules of mlmath that a cell or a module imports."""
     found: set[str] = set()
-    try:
-        plain = TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
-        tree = ast.parse(plain)
-    except SyntaxError:  # executing it will say so, unless the text wants it
+    if "mlmath" not in source:
         return found
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        try:  # a cell may have commands of IPython, which takes longer
+            plain = TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
+            tree = ast.parse(plain)
+        except SyntaxError:  # executing it will say so, unless the text wants it
+            return found
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
@@ -69,6 +76,11 @@ def module_file(name: str) -> Path:
 
 
 @cache
+def imported_files(path: Path) -> list[Path]:
+    names = imported_modules(path.read_text(encoding="utf-8"))
+    return [module_file(name) for name in sorted(names)]
+
+
 def with_imports(path: Path) -> frozenset[Path]:
     """Return a module's file and those of all that it imports from the package."""
     seen, pending = set(), [path]
@@ -77,8 +89,7 @@ def with_imports(path: Path) -> frozenset[Path]:
         if current in seen:
             continue
         seen.add(current)
-        names = imported_modules(current.read_text(encoding="utf-8"))
-        pending += map(module_file, names)
+        pending += imported_files(current)
     return frozenset(seen)
 
 
@@ -89,11 +100,16 @@ def environment_digest() -> str:
     return hashlib.sha256("\n".join([sys.version, *names]).encode()).hexdigest()
 
 
-def dependencies_digest(notebook: Any) -> str:
-    """Digest all that a page's outputs depend on besides its own cells."""
+def imports(notebook: Any) -> list[str]:
+    """Name the modules of mlmath that a page's cells import."""
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    return sorted(set().union(*map(imported_modules, cells)))
+
+
+def dependencies_digest(modules: Iterable[str]) -> str:
+    """Digest all that a page's outputs depend on besides its own cells."""
     files = {PACKAGE / "__init__.py"}
-    for name in set().union(*map(imported_modules, cells)):
+    for name in modules:
         files |= with_imports(module_file(name))
     for reader, folder in (("datasets.py", "data"), ("help_texts.py", "data/help")):
         if PACKAGE / reader in files:  # it reads what is there
@@ -114,6 +130,10 @@ def read_notebook(env: Any, docname: str) -> Any:
     return notebook if has_code else None
 
 
+def load(path: Path) -> dict[str, Any]:
+    return dict(json.loads(path.read_text("utf-8"))) if path.exists() else {}
+
+
 class Notebooks:
     """The chapters with code, the cache of their outputs, and which are stale."""
 
@@ -123,33 +143,48 @@ class Notebooks:
         self.cache = get_cache(self.config.execution_cache_path)
         self.lock = Lock()
         self.stamps_path = self.cache.path / "dependencies.json"
-        self.stamps: dict[str, str] = {}
-        if self.stamps_path.exists():
-            self.stamps = json.loads(self.stamps_path.read_text(encoding="utf-8"))
-        read = {name: read_notebook(env, name) for name in sorted(env.found_docs)}
-        self.all = {name: nb for name, nb in read.items() if nb is not None}
-        self.stale = {
-            name: nb
-            for name, nb in self.all.items()
-            if self.stamps.get(self.key(nb)) != dependencies_digest(nb)
-            or not self.is_cached(nb)
-        }
+        self.stamps = load(self.stamps_path)
+        self.stale = [
+            name
+            for name, page in self.pages().items()
+            if self.stamps.get(page["key"]) != dependencies_digest(page["imports"])
+            or not self.is_cached(page["key"])
+        ]
+
+    def pages(self) -> dict[str, dict[str, Any]]:
+        """Say what there is to know of each page with cells: a text is read once."""
+        known_path = self.cache.path / "pages.json"
+        before, known, found = load(known_path), {}, {}
+        for name in sorted(self.env.found_docs):
+            text = Path(self.env.doc2path(name)).read_bytes()
+            digest = hashlib.sha256(environment_digest().encode() + text).hexdigest()
+            if digest not in before:
+                notebook = read_notebook(self.env, name)
+                before[digest] = notebook and {
+                    "key": self.key(notebook),
+                    "imports": imports(notebook),
+                }
+            known[digest] = before[digest]
+            if known[digest]:
+                found[name] = known[digest]
+        known_path.write_text(json.dumps(known, indent=0, sort_keys=True))
+        return found
 
     def key(self, notebook: Any) -> str:
         return str(self.cache.create_hashed_notebook(notebook)[1])
 
-    def is_cached(self, notebook: Any) -> bool:
+    def is_cached(self, key: str) -> bool:
         try:
-            self.cache.match_cache_notebook(notebook)
+            NbCacheRecord.record_from_hashkey(key, self.cache.db)
         except KeyError:
             return False
         return True
 
     def execute(self, docname: str) -> str | None:
         """Execute one page into the cache; return what went wrong, if it did."""
-        notebook = self.all[docname]
+        notebook = read_notebook(self.env, docname)
         path = Path(self.env.doc2path(docname))
-        key, digest = self.key(notebook), dependencies_digest(notebook)
+        key, digest = self.key(notebook), dependencies_digest(imports(notebook))
         result = single_nb_execution(
             notebook,
             str(path.parent),
@@ -221,7 +256,7 @@ def find_stale(
 ) -> list[str]:
     """Tell Sphinx which pages to read again although their files did not change."""
     env.mlmath_notebooks = Notebooks(env)  # type: ignore[attr-defined]
-    return list(env.mlmath_notebooks.stale)  # type: ignore[attr-defined]
+    return env.mlmath_notebooks.stale  # type: ignore[attr-defined,no-any-return]
 
 
 def execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from book_pages import in_order
+from dependents import changed
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -21,26 +23,31 @@ class ExecutionReport(SphinxDirective):
         return [report()]
 
 
-def counts(env: Any, docname: str) -> tuple[int, ...]:
-    doctree = env.get_doctree(docname)
+def count(app: Sphinx, doctree: nodes.document) -> None:
+    """Keep the numbers of cells and figures with what is known of the page."""
     cells = sum("cell" in node["classes"] for node in doctree.findall(nodes.container))
     figures = sum(1 for _ in doctree.findall(nodes.image))
-    statements = [s for s in env.proof_list.values() if s["docname"] == docname]
+    if cells:
+        app.env.metadata[app.env.docname]["executed"] = (cells, figures)
+
+
+def counts(env: Any) -> dict[str, tuple[int, ...]]:
+    """Count by page, in reading order, where cells are executed."""
+    statements = [s["docname"] for s in env.proof_list.values()]
     exercises = [
-        e
+        e["docname"]
         for e in env.sphinx_exercise_registry.values()
-        if e["docname"] == docname and "exercise" in e["type"]
+        if "exercise" in e["type"]
     ]
-    return cells, figures, len(statements), len(exercises)
-
-
-def in_order(env: Any) -> list[str]:
-    """List the pages as the contents do."""
-    pages, pending = [], [env.config.root_doc]
-    while pending:
-        pages.append(pending.pop(0))
-        pending = env.toctree_includes.get(pages[-1], []) + pending
-    return pages
+    return {
+        page: (
+            *env.metadata[page]["executed"],
+            statements.count(page),
+            exercises.count(page),
+        )
+        for page in in_order(env)
+        if "executed" in env.metadata[page]
+    }
 
 
 def row(cells: list[nodes.Node]) -> nodes.row:
@@ -50,18 +57,14 @@ def row(cells: list[nodes.Node]) -> nodes.row:
 
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    env: Any = app.env
     for place in list(doctree.findall(report)):
-        rows, totals = [], [0] * (len(COLUMNS) - 1)
-        for page in in_order(env):
-            numbers = counts(env, page)
-            if not numbers[0]:
-                continue
-            totals = [a + b for a, b in zip(totals, numbers, strict=True)]
-            title = nodes.Text(env.titles[page].astext())
+        found, rows = counts(app.env), []
+        for page, numbers in found.items():
+            title = nodes.Text(app.env.titles[page].astext())
             link = make_refnode(app.builder, docname, page, "", title)
             rows.append(row([link, *(nodes.Text(str(n)) for n in numbers)]))
-        rows.append(row([nodes.Text(t) for t in ("All", *map(str, totals))]))
+        totals = [str(sum(column)) for column in zip(*found.values(), strict=True)]
+        rows.append(row([nodes.Text(t) for t in ("All", *totals)]))
         group = nodes.tgroup(
             "",
             *(nodes.colspec(colwidth=1) for _ in COLUMNS),
@@ -74,12 +77,17 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Any page may have changed the numbers."""
-    return [name for name, data in env.metadata.items() if "execution-report" in data]
+    pages = [name for name, data in env.metadata.items() if "execution-report" in data]
+    if not pages:
+        return []
+    shown = [(env.titles[page].astext(), *n) for page, n in counts(env).items()]
+    return pages if changed(env, "execution report", shown) else []
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(report)
     app.add_directive("execution-report", ExecutionReport)
+    app.connect("doctree-read", count)
     app.connect("doctree-resolved", fill)
-    app.connect("env-updated", rewrite)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("env-get-updated", rewrite)
+    return {"parallel_read_safe": True, "parallel_write_safe": True, "env_version": 1}

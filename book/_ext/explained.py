@@ -9,6 +9,7 @@ from typing import Any
 
 from dependents import changed
 from docutils import nodes
+from kept_nodes import kept
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -37,7 +38,7 @@ class Collect(SphinxTransform):
 
 def copied(blocks: list[nodes.Node]) -> list[nodes.Node]:
     """Copy blocks, their links as plain words: a box that follows the pointer has none."""
-    box = nodes.container("", *(block.deepcopy() for block in blocks))
+    box = nodes.container("", *map(kept, blocks))
     for link in list(box.findall(addnodes.pending_xref)):
         link.parent.replace(link, link.children)
     return list(box.children)

@@ -7,9 +7,10 @@ resolved; what only their own page can have, anchors and numbers, stays there.
 from typing import Any
 
 import edition
+from book_pages import in_order
 from dependents import changed
 from docutils import nodes
-from execution_report import in_order
+from kept_nodes import kept
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -57,9 +58,9 @@ class Collect(SphinxTransform):
                 summaries(self.env)[self.env.docname] = blocks
 
 
-def copied(block: nodes.Node) -> nodes.Node:
+def copied(block: nodes.Node) -> Any:
     """Copy a block without its anchors, the numbers of formulas, and marks."""
-    copy = block.deepcopy()
+    copy = kept(block)
     for node in list(copy.findall(nodes.Element)):
         if isinstance(node, addnodes.index | nodes.target | nodes.comment):
             node.parent.remove(node)

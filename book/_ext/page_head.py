@@ -12,6 +12,7 @@ import edition
 from book_pages import Book, BookPage, in_hours, named, of
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from ways import weeks_of
 from yaml_files import read_yaml
 
@@ -22,17 +23,20 @@ FORMS = {"Suggest an edit": "edit", "Report a problem with this page": "problem"
 GUIDES = ("course-map", "prerequisites")
 
 
+@cache
+def sections(env: BuildEnvironment, name: str) -> set[str]:
+    """Return the IDs of a page's sections."""
+    found = env.get_doctree(name).findall(nodes.section)
+    return {i for section in found for i in section["ids"]}
+
+
 def crumbs(app: Sphinx, book: Book, page: BookPage, uri: Any) -> list[dict[str, str]]:
     """List the places above a page: the front page's section of its part, its lab."""
     assert app.env is not None
     found = [{"title": "Book", "link": uri(app.config.root_doc)}]
     part = nodes.make_id(page.part)
-    ids = {
-        i
-        for n in app.env.get_doctree(app.config.root_doc).findall(nodes.section)
-        for i in n["ids"]
-    }
-    where = f"{uri(app.config.root_doc)}#{part}" if part in ids else ""
+    at_front = part in sections(app.env, app.config.root_doc)
+    where = f"{uri(app.config.root_doc)}#{part}" if at_front else ""
     found.append({"title": page.part, "link": where})
     above = page.name.removesuffix("-solution")
     if above != page.name and above in book.pages:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import jupyterlite_core
 import sphinx_copybutton
-import yaml
+from yaml_files import read_yaml
 
 ROOT = Path(__file__).parents[2]
 BOOK = ROOT / "book"
@@ -61,7 +61,7 @@ def pypi(name: str, version: str) -> Piece:
 @cache
 def known() -> dict[str, Any]:
     """Read what only `licences.yml` says."""
-    return dict(yaml.safe_load((BOOK / "licences.yml").read_text(encoding="utf-8")))
+    return dict(read_yaml(BOOK / "licences.yml"))
 
 
 def python_licence(name: str) -> str:

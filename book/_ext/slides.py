@@ -15,7 +15,6 @@ from typing import Any
 import edition
 import mathematics
 import theme
-import yaml
 from docutils import nodes
 from docutils.io import StringOutput
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -26,6 +25,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.osutil import relative_uri
+from yaml_files import read_yaml
 
 HERE = Path(__file__).parents[1] / "_slides"
 SIZE = (1280, 720)
@@ -60,7 +60,7 @@ class notes(nodes.General, nodes.Element):  # noqa: N801
 
 def read_parts(config: Config) -> list[tuple[str, list[str]]]:
     """List the parts whose pages are numbered, each with its pages."""
-    toc = yaml.safe_load(Path(config.external_toc_path).read_text(encoding="utf-8"))
+    toc = read_yaml(Path(config.external_toc_path))
     return [
         (part["caption"], [chapter["file"] for chapter in part["chapters"]])
         for part in toc.get("parts", [])

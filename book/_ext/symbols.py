@@ -11,9 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from book_pages import in_order
 from dependents import changed
 from docutils import nodes
-from execution_report import in_order, row
+from execution_report import row
+from kept_nodes import kept
 from numbering import of_chapter
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
@@ -156,7 +158,7 @@ class Symbols(SphinxDirective):
             cells = list(self.cells(symbol))
             if self.arguments[0] not in WAYS:
                 here = told(self.env).setdefault(self.env.docname, {})
-                here[symbol.anchor] = [cell.deepcopy() for cell in cells[:2]]
+                here[symbol.anchor] = [kept(cell) for cell in cells[:2]]
             rows.append(row(cells))
             rows[-1]["ids"] = [symbol.anchor] if is_main else []
         if not rows:

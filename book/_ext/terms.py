@@ -8,10 +8,9 @@ a term without giving it is listed in the glossary as well.
 import json
 from typing import Any
 
-from book_pages import of
+from book_pages import in_order, of
 from dependents import changed
 from docutils import nodes
-from execution_report import in_order
 from numbering import of_chapter
 from sphinx import addnodes
 from sphinx.application import Sphinx

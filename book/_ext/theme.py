@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import answers
 import package_wheel
 import sphinx_design
+from dependents import changed
 from docutils import nodes
 from execution import environment_digest
 from numbering import of_chapter
@@ -23,6 +24,7 @@ from PIL import Image
 from pygments.formatters import HtmlFormatter
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 THEME = Path(__file__).parents[1] / "_theme" / "mlbook"
 STATIC = Path(__file__).parents[1] / "_static"
@@ -142,6 +144,8 @@ def write_bundles(app: Sphinx, error: Exception | None) -> None:
     if error or app.builder.name != "html":  # other editions bring their own
         return
     static = Path(app.outdir) / "_static"
+    if not (static / SCRIPTS[0]).exists():  # no page was written, nothing copied
+        return
     (static / "book.css").write_text(style_sheet(), encoding="utf-8")
     scripts = [constants(app)]
     scripts += [(static / name).read_text(encoding="utf-8") for name in SCRIPTS]
@@ -152,6 +156,12 @@ def write_bundles(app: Sphinx, error: Exception | None) -> None:
         needed = needed and path.suffix != ".py"
         if path.is_file() and not needed:
             path.unlink()
+
+
+def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Each page names the bundles by their version."""
+    version = bundle_version(constants(app))
+    return sorted(env.found_docs) if changed(env, "bundles", version) else []
 
 
 def menu(app: Sphinx, page: str) -> list[dict[str, Any]]:
@@ -272,6 +282,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("comments_config", {}, "html")
     app.add_node(nodes.image, override=True, html=(visit_image, depart_image))
     app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
+    app.connect("env-get-updated", rewrite)
     app.connect("html-page-context", add_to_page)
     app.connect("build-finished", write_bundles, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -95,6 +95,39 @@ def test_only_what_changed_is_executed_again(book):
     assert "executed [1/1] one" in book.build()[1]
 
 
+FIGURE = f"""{cell(ALT + "import matplotlib.pyplot as plt; plt.plot([1, 2]);")}
+
+```{{prf:theorem}} Name
+:label: thm-one-name
+
+It is.
+```
+"""
+
+
+def test_only_what_changed_is_written_again(book):
+    book.pages += "chapters:\n  - file: one\n  - file: two\n"
+    book.write("two", PAGE + "{prf:ref}`thm-one-name` says so.\n")
+
+    def written():
+        status, output = book.build()
+        assert status == 0, output
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", output)
+        return re.findall(r"writing output\.\.\. \[ *\d+%\] (\w+)", plain)
+
+    book.write("one", HEAD + PAGE + FIGURE)
+    assert written() == ["index", "one", "two"]
+    assert written() == []
+    book.write("one", HEAD + PAGE + "New words.\n\n" + FIGURE)
+    assert written() == ["index", "one"]  # the contents, in which it stands
+    # the script knows each page's number of answers, and has another name on all pages
+    asked = (
+        "```{answer} number\nname: one\nlabel: How many\nvalue: 3\ncheck: 1 + 2\n```\n"
+    )
+    book.write("one", HEAD + PAGE + FIGURE + asked)
+    assert written() == ["index", "one", "two"]
+
+
 SEEN = """\
 import sys
 from numpy import random as chance
@@ -142,9 +175,7 @@ def package(tmp_path, monkeypatch):
     for name, text in files.items():
         (tmp_path / f"{name}.py").write_text(text)
     monkeypatch.setattr(execution, "PACKAGE", tmp_path)
-    execution.with_imports.cache_clear()
-    yield tmp_path
-    execution.with_imports.cache_clear()
+    return tmp_path
 
 
 @pytest.mark.parametrize(
@@ -154,12 +185,12 @@ def package(tmp_path, monkeypatch):
 def test_outputs_depend_on_the_modules_that_a_page_imports(package, changed, stale):
     code = nbformat.v4.new_code_cell("%matplotlib inline\nfrom mlmath import first")
     notebook = nbformat.v4.new_notebook(cells=[code])
-    before = execution.dependencies_digest(notebook)
+    modules = execution.imports(notebook)
+    before = execution.dependencies_digest(modules)
     (package / f"{changed}.py").write_text(
         (package / f"{changed}.py").read_text() + "z = 2\n"
     )
-    execution.with_imports.cache_clear()
-    assert (execution.dependencies_digest(notebook) != before) is stale
+    assert (execution.dependencies_digest(modules) != before) is stale
 
 
 @pytest.mark.parametrize(
@@ -173,7 +204,9 @@ def test_outputs_depend_on_the_data_that_a_page_reads(package, reader, folder):
     cells = [
         nbformat.v4.new_code_cell(f"from mlmath import {m}") for m in (reader, "third")
     ]
-    reads, other = (nbformat.v4.new_notebook(cells=[cell]) for cell in cells)
+    reads, other = (
+        execution.imports(nbformat.v4.new_notebook(cells=[cell])) for cell in cells
+    )
     before = [execution.dependencies_digest(page) for page in (reads, other)]
     table.write_text("2\n")
     assert execution.dependencies_digest(reads) != before[0]
