@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from importlib.metadata import distributions
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.error import URLError
@@ -60,6 +61,9 @@ def run(path):
 with ThreadPoolExecutor(2) as pool:
     print(json.dumps(dict(zip(sys.argv[1:], pool.map(run, sys.argv[1:])))))
 """
+#: Without bytecode. JupyterLab is 134, which Binder's own image has too, and what chapters
+#: import 357; some room, as both grow within their ranges.
+MEGABYTES = 550
 #: All cells are drawn, not only those in sight, and nothing is asked of the net.
 SETTINGS = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
@@ -219,6 +223,24 @@ def test_the_branch_holds_the_notebooks_and_what_they_need():
         if name.endswith(".ipynb"):
             assert (BRANCH / name).read_bytes() == (SITE / name).read_bytes()
     assert (BRANCH / "binder" / wheel.name).read_bytes() == wheel.read_bytes()
+
+
+def normalized(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_nothing_of_the_build_is_installed(place):
+    text = (ROOT / "requirements.txt").read_text("utf-8")
+    _, book, _, tests = re.split(r"^# (?=The book|The package|Tests)", text, flags=re.M)
+    of_the_build = set(re.findall(r"^[\w-]+", book + tests, re.M)) - {"The", "Tests"}
+    assert {"sphinx", "jupyter-book", "pytest", "playwright"} <= of_the_build
+    (packages,) = (place.folder / "env").glob("lib/python*/site-packages")
+    found = {normalized(d.name) for d in distributions(path=[str(packages)])}
+    assert {"mlmath", "jupyterlab", "pandas"} <= found
+    # matplotlib needs the first, nbconvert the second, and uv begins with the third
+    assert found & of_the_build <= {"pillow", "beautifulsoup4", "setuptools"}
+    size = sum(f.stat().st_size for f in packages.rglob("*") if f.is_file())
+    assert size < MEGABYTES * 1e6
 
 
 @each(WITH_NOTEBOOK)
