@@ -69,8 +69,8 @@ serve: lite ## serve the site on this machine, JupyterLite included
 live: book ## rebuild and reload while one writes
 	$(BIN)/python -c 'from livereload import Server, shell; s = Server(); [s.watch(p, shell("$(MAKE) book")) for p in ("book/**/*.md", "book/**/*.bib", "book/_theme/**", "code/**/*.py")]; s.serve(root="_build/html", port=8000)'
 
-bench: book ## ratios: build, pages, the package beside its library twins
-	$(BIN)/python benchmarks/build.py && $(BIN)/python benchmarks/pages.py && $(BIN)/python benchmarks/package.py && $(BIN)/python benchmarks/pagerank.py && $(BIN)/python benchmarks/pca.py
+bench: book ## ratios: build, pages, the notebooks' start, the package beside its library twins
+	$(BIN)/python benchmarks/build.py && $(BIN)/python benchmarks/pages.py && $(BIN)/python benchmarks/notebooks.py && $(BIN)/python benchmarks/package.py && $(BIN)/python benchmarks/pagerank.py && $(BIN)/python benchmarks/pca.py
 
 clean: ## forget pages and outputs of cells; .venv stays
 	rm -rf _build .cache

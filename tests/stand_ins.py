@@ -56,15 +56,21 @@ def made_once(
     base = factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         base = base.parent
-    folder, ready = base / name, base / f"{name}.ready"
+    folder, ready, failed = (base / f"{name}{end}" for end in ("", ".ready", ".failed"))
     try:
         folder.mkdir()
     except FileExistsError:  # another worker is at it
         for _ in range(600):
             if ready.exists():
                 return folder
+            if failed.exists():
+                pytest.fail(f"{name} could not be made, as another worker says")
             time.sleep(0.5)
         pytest.fail(f"{name} was not made in 300 s")
-    make(folder)
+    try:
+        make(folder)
+    except BaseException:
+        failed.touch()
+        raise
     ready.touch()
     return folder

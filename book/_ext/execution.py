@@ -265,8 +265,8 @@ def execute(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
         jobs = int(os.environ.get("JOBS", 0)) or os.cpu_count() or 1
         # A page a core, and sums whose last digits do not depend on the cores.
         os.environ["OPENBLAS_NUM_THREADS"] = "1"
-        if len(notebooks.stale) > jobs:  # else there is nothing to gain
-            warm_kernels.use()
+        # with a core for each there is nothing to gain by warmth
+        warm_kernels.use(warm=len(notebooks.stale) > jobs)
         notebooks.execute_stale(jobs)
 
 

@@ -5,7 +5,11 @@ them in its memory and nothing else: no name, no file, no figure, and the state 
 library as it is just after its import. Where there is no safe fork (only Linux has one),
 kernels start as they always do.
 
-    warm_kernels.use()  # from here on, all kernels of this process
+Warm or not, a kernel is spoken to through files, not ports. Jupyter looks for free ports
+and lets go of them for the kernel to take: between the two any process may. Then ZeroMQ
+finds something there that is no kernel, gives up, and the next message to it waits for ever.
+
+    warm_kernels.use(warm=True)  # from here on, all kernels of this process
 
 Run as a program this file is that one process: it reads a line for each kernel.
 """
@@ -18,6 +22,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Any, cast
 
@@ -94,17 +99,29 @@ class Forker:
         self.process.communicate()
 
 
-def use() -> None:
-    """Let all kernels of this process start warm."""
+def use(*, warm: bool) -> None:
+    """Let all kernels of this process have files for ports, and start warm if wanted."""
     if sys.platform != "linux":
         return
     from jupyter_client.provisioning.factory import KernelProvisionerFactory
     from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
-    forker = Forker()
-    atexit.register(forker.close)
+    class OverFiles(LocalProvisioner):
+        def __init__(self, **how: Any) -> None:
+            super().__init__(**how)
+            self.sockets = TemporaryDirectory(prefix="kernel-")
+            manager: Any = self.parent
+            manager.transport, manager.ip = "ipc", f"{self.sockets.name}/socket"
 
-    class Warm(LocalProvisioner):
+        async def cleanup(self, restart: bool = False) -> None:
+            await super().cleanup(restart)
+            self.sockets.cleanup()
+
+        @classmethod
+        def load(cls) -> type["OverFiles"]:  # as an entry point does
+            return cls
+
+    class Warm(OverFiles):
         async def launch_kernel(self, cmd: list[str], **how: Any) -> Any:
             arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
             cwd = str(how.get("cwd") or Path.cwd())
@@ -113,13 +130,12 @@ def use() -> None:
             self.pid = self.pgid = kernel.pid
             return self.connection_info
 
-        @classmethod
-        def load(cls) -> type["Warm"]:  # as an entry point does
-            return cls
-
+    if warm:
+        forker = Forker()
+        atexit.register(forker.close)
     factory = KernelProvisionerFactory.instance()
-    factory.provisioners["warm"] = cast(Any, Warm)
-    factory.default_provisioner_name = "warm"
+    factory.provisioners["book"] = cast(Any, Warm if warm else OverFiles)
+    factory.default_provisioner_name = "book"
 
 
 def become(arguments: list[str], env: dict[str, str], cwd: str) -> None:

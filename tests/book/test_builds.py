@@ -9,10 +9,18 @@ import pytest
 import warm_kernels
 from small_book import ALT, HEAD, PAGE, cell
 
+#: A port may be another's before the kernel takes it; a file of its own may not.
+TRANSPORT = (
+    "from ipykernel.connect import get_connection_info\n"
+    "transport = get_connection_info(unpack=True)['transport']\n"
+)
+FILES = "over ipc" if sys.platform == "linux" else "over tcp"
+
 GOOD = (
     HEAD
     + PAGE
     + cell("print(1 + 1)")
+    + cell(f"{TRANSPORT}print('over', transport)")
     + cell("1 / 0", tags="raises-exception")
     + """
 ```{prf:theorem} Name
@@ -57,6 +65,7 @@ def test_a_sound_page_builds_and_folds_what_folds(book):
     status, output = book.build()
     assert status == 0, output
     page = (book.folder / "_build/html/index.html").read_text(encoding="utf-8")
+    assert FILES in page
     assert "<summary><span>Proof</span></summary>" in page
     assert "<summary><span>Solution to Exercise 1" in page
     assert 'id="sol-one"' in page
@@ -128,7 +137,8 @@ def test_only_what_changed_is_written_again(book):
     assert written() == ["index", "one", "two"]
 
 
-SEEN = """\
+SEEN = f"""\
+{TRANSPORT}print("over", transport)
 import sys
 from numpy import random as chance
 print("left by another:", "left" in globals(), any("_ext" in p for p in sys.path))
@@ -146,6 +156,7 @@ def test_pages_whose_kernels_are_forked_know_nothing_of_each_other(book):
     status, output = book.build(JOBS="1")  # more pages than jobs
     assert status == 0, output
     pages = [(book.site / f"{name}.html").read_text("utf-8") for name in ("one", "two")]
+    assert all(FILES in page for page in pages)
     assert all("left by another: False False" in page for page in pages)
     assert len({re.search(r"forked: True chance: (\S+)", p)[1] for p in pages}) == 2
     assert all(re.search(r"<img[^>]+_images/\w+\.png", page) for page in pages)

@@ -10,8 +10,11 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from importlib.metadata import distributions
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.error import URLError
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
@@ -40,8 +43,7 @@ import warm_kernels
 from nbclient import NotebookClient
 
 del sys.path[0]
-if len(sys.argv) > 2:
-    warm_kernels.use()
+warm_kernels.use(warm=len(sys.argv) > 2)
 
 def run(path):
     notebook = nbformat.read(path, 4)
@@ -59,6 +61,9 @@ def run(path):
 with ThreadPoolExecutor(2) as pool:
     print(json.dumps(dict(zip(sys.argv[1:], pool.map(run, sys.argv[1:])))))
 """
+#: Without bytecode. JupyterLab is 134, which Binder's own image has too, and what chapters
+#: import 357; some room, as both grow within their ranges.
+MEGABYTES = 550
 #: All cells are drawn, not only those in sight, and nothing is asked of the net.
 SETTINGS = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
@@ -129,6 +134,14 @@ def results(running):
     return outcome(running)
 
 
+def answering(log: Path) -> str | None:
+    """Give the address that Jupyter writes, which it does before it listens there."""
+    if address := re.search(r"http://127\.0\.0\.1:\d+/", log.read_text()):
+        with suppress(URLError), urlopen(f"{address[0]}api", timeout=60):
+            return address[0]
+    return None
+
+
 @pytest.fixture(scope="session")
 def lab(place, running):
     """The address of a JupyterLab that serves the branch to this machine alone."""
@@ -149,17 +162,13 @@ def lab(place, running):
             ],
             cwd=place.branch, env=place.env, stdout=stream, stderr=subprocess.STDOUT,
         )  # fmt: skip
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     try:
-        address = None
-        while address is None:
+        while not (address := answering(log)):
             assert server.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.2)
-            address = re.search(r"http://127\.0\.0\.1:\d+/", log.read_text())
-        with urlopen(f"{address[0]}api", timeout=60) as answer:
-            assert answer.status == 200
-        yield address[0]
+        yield address
     finally:
         server.terminate()
         server.wait(timeout=30)
@@ -214,6 +223,24 @@ def test_the_branch_holds_the_notebooks_and_what_they_need():
         if name.endswith(".ipynb"):
             assert (BRANCH / name).read_bytes() == (SITE / name).read_bytes()
     assert (BRANCH / "binder" / wheel.name).read_bytes() == wheel.read_bytes()
+
+
+def normalized(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def test_nothing_of_the_build_is_installed(place):
+    text = (ROOT / "requirements.txt").read_text("utf-8")
+    _, book, _, tests = re.split(r"^# (?=The book|The package|Tests)", text, flags=re.M)
+    of_the_build = set(re.findall(r"^[\w-]+", book + tests, re.M)) - {"The", "Tests"}
+    assert {"sphinx", "jupyter-book", "pytest", "playwright"} <= of_the_build
+    (packages,) = (place.folder / "env").glob("lib/python*/site-packages")
+    found = {normalized(d.name) for d in distributions(path=[str(packages)])}
+    assert {"mlmath", "jupyterlab", "pandas"} <= found
+    # matplotlib needs the first, nbconvert the second, and uv begins with the third
+    assert found & of_the_build <= {"pillow", "beautifulsoup4", "setuptools"}
+    size = sum(f.stat().st_size for f in packages.rglob("*") if f.is_file())
+    assert size < MEGABYTES * 1e6
 
 
 @each(WITH_NOTEBOOK)
