@@ -114,7 +114,7 @@ class SlidesBuilder(StandaloneHTMLBuilder):
             ignore=shutil.ignore_patterns("*.py", "__pycache__"),
         )  # fmt: skip
         shutil.copytree(source / "vendor/jsxgraph", static / "vendor/jsxgraph")
-        shutil.copytree(theme.THEME / "static/katex/fonts", static / "katex/fonts")
+        shutil.copytree(theme.KATEX_FONTS, static / "katex/fonts")
         shutil.copytree(HERE / "reveal", static / "reveal")
         for path in (
             source / "figures.js", theme.THEME / "static/favicon.svg",

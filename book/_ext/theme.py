@@ -14,6 +14,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import answers
+import font_subsets
 import package_wheel
 import sphinx_design
 from dependents import changed
@@ -27,6 +28,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 THEME = Path(__file__).parents[1] / "_theme" / "mlbook"
+KATEX_FONTS = THEME / "static/katex/fonts"
 STATIC = Path(__file__).parents[1] / "_static"
 PYODIDE = Path(__file__).parents[2] / "lite" / "pyodide.json"
 DESIGN = Path(sphinx_design.__file__).parent / "static" / "sphinx-design.min.css"
@@ -156,6 +158,9 @@ def write_bundles(app: Sphinx, error: Exception | None) -> None:
         needed = needed and path.suffix != ".py"
         if path.is_file() and not needed:
             path.unlink()
+    site, names = Path(app.outdir), sorted(app.env.found_docs)
+    pages = {*site.glob("*.html"), *(site / f"{name}.html" for name in names)}
+    font_subsets.write(KATEX_FONTS, static / "katex/fonts", font_subsets.letters(pages))
 
 
 def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:

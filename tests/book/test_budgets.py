@@ -19,10 +19,6 @@ BYTES, REQUESTS = 250_000, 15
 FOLDED = re.compile(r"<details\b(?:(?!<details\b).)*?</details>", re.S)
 #: Its texts and their index have a limit of their own, in test_search.py.
 LARGER = {"search.html": 750_000}
-#: Longer than others: they miss the mark by a little over a hundredth.
-LARGER |= {
-    f"probability-statistics/{n}.html": 253_000 for n in ("joint", "linear-models")
-}
 
 
 @cache

@@ -107,6 +107,10 @@ def unfold(tab):
     tab.evaluate("(document.body.offsetWidth, document.fonts.ready)")
 
 
+# The page hears of a new width with the next frame.
+FRAME = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 # What KaTeX draws is hidden from screen readers, which read its MathML; axe has no rule
 # for either. Words of code are told apart by colour alone, which depends on their class:
 # three of each stay. To walk through all of these takes most of the time.
@@ -172,6 +176,7 @@ def test_stands_still_fits_every_width_asks_nobody_else_and_is_accessible(
     for width, scheme, rules in views:
         tab.set_viewport_size({"width": width, "height": 900})
         tab.emulate_media(color_scheme=scheme)
+        tab.evaluate(FRAME)
         judged = [] if path == CHAPTER else JUDGED[width, scheme]
         looks = tab.evaluate(LOOKS, judged)
         assert len(looks) > 5
