@@ -81,6 +81,11 @@ INFINITE = re.compile(
 )
 
 
+def function_of(name):
+    module, _, own = name.partition(".")
+    return getattr(importlib.import_module(f"mlmath.{module}"), own)
+
+
 def fits(pattern, found, lengths):
     """Compare a shape with its letters."""
     shape = np.shape(found)
@@ -127,9 +132,7 @@ def names(function, error):
 @settings(max_examples=12)
 @given(data=st.data())
 def test_extreme_numbers_give_a_finite_result_or_are_refused(name, data):
-    function = getattr(
-        importlib.import_module(f"mlmath.{name.split('.')[0]}"), name.split(".")[1]
-    )
+    function = function_of(name)
     taken, given_back = LINES[name].split("->")
     lengths = {letter: data.draw(st.integers(1, 4), letter) for letter in "mnk"}
     shapes = [[lengths[x] for x in part] for part in taken.strip().split(",")]
@@ -158,9 +161,7 @@ def test_extreme_numbers_give_a_finite_result_or_are_refused(name, data):
 @settings(max_examples=10)
 @given(data=st.data())
 def test_what_is_no_array_of_numbers_is_refused_by_name(name, data):
-    function = getattr(
-        importlib.import_module(f"mlmath.{name.split('.')[0]}"), name.split(".")[1]
-    )
+    function = function_of(name)
     shapes = [(2,) * len(part) for part in LINES[name].split(" ->")[0].split(",")]
     arguments = [
         np.eye(2)[: len(s)].reshape(-1)[: 2 ** len(s)].reshape(s) for s in shapes
