@@ -145,7 +145,7 @@ def test_extreme_numbers_give_a_finite_result_or_are_refused(name, data):
     for pattern, part in parts(result, given_back.split()):
         assert fits(pattern, part, lengths), (pattern, np.shape(part))
         assert np.isfinite(part).all() or (
-            re.search(r"\binf\b", function.__doc__) and not np.isnan(part).any()
+            re.search(r"\binf(inity)?\b", function.__doc__) and not np.isnan(part).any()
         )
     for (_, part), (_, other) in zip(
         parts(result, given_back.split()), parts(again, given_back.split()), strict=True
